@@ -1,3 +1,5 @@
+"""Everything about the package is in setup.cfg, which pbr reads."""
+
 import setuptools
 
 setuptools.setup(setup_requires=['pbr>=6.0.0'], pbr=True)
