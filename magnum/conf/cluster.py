@@ -1,0 +1,37 @@
+"""Options of every cluster."""
+
+from oslo_config import cfg
+
+from magnum.i18n import _
+
+GROUP = cfg.OptGroup('cluster', title=_('Options of every cluster'))
+
+OPTS = (
+    cfg.StrOpt('etcd_discovery_service_endpoint_format',
+               default='https://discovery.etcd.io/new?size=%(size)d',
+               deprecated_group='bay',
+               help=_('URL that makes an etcd discovery token; %(size)d is '
+                      'the number of etcd members.')),
+    cfg.ListOpt('enabled_definitions',
+                default=['magnum_vm_atomic_k8s', 'magnum_bm_fedora_k8s',
+                         'magnum_vm_coreos_k8s', 'magnum_vm_atomic_swarm',
+                         'magnum_vm_ubuntu_mesos'],
+                deprecated_group='bay',
+                deprecated_for_removal=True,
+                deprecated_reason=_('It has no effect: use [drivers] '
+                                    'disabled_drivers.'),
+                help=_('Without effect.')),
+    cfg.StrOpt('nodes_affinity_policy', default='soft-anti-affinity',
+               help=_('Policy of the server group of the nodes: affinity, '
+                      'anti-affinity, soft-affinity or '
+                      'soft-anti-affinity.')),
+    cfg.StrOpt('temp_cache_dir',
+               default='/var/lib/magnum/certificate-cache',
+               help=_('Directory in which the decrypted TLS files used to '
+                      'talk to clusters are cached, one sub-directory per '
+                      'cluster. If it is missing, temporary files are used '
+                      'instead.')),
+    cfg.IntOpt('pre_delete_lb_timeout', default=60,
+               help=_('Seconds to wait for the load balancers of a cluster '
+                      'to vanish before its stack is deleted.')),
+)

@@ -1,0 +1,20 @@
+"""Options of Kubernetes clusters."""
+
+from oslo_config import cfg
+
+from magnum.i18n import _
+
+GROUP = cfg.OptGroup('kubernetes', title=_('Kubernetes clusters'))
+
+OPTS = (
+    cfg.StrOpt('keystone_auth_default_policy',
+               default='/etc/magnum/keystone_auth_default_policy.json',
+               help=_('File with the policy of k8s-keystone-auth for '
+                      'clusters whose labels bring none.')),
+    cfg.StrOpt('post_install_manifest_url', default='',
+               help=_('URL of a manifest applied once to every new '
+                      'cluster.')),
+    cfg.IntOpt('health_polling_interval', default=60,
+               help=_('Seconds between two health checks of a cluster; a '
+                      'negative number switches them off.')),
+)

@@ -1,0 +1,61 @@
+"""Walks the option modules: registration and the sample file.
+
+Must not know any single option.
+"""
+
+import itertools
+
+from magnum.conf import api
+from magnum.conf import barbican
+from magnum.conf import certificates
+from magnum.conf import cinder
+from magnum.conf import cinder_client
+from magnum.conf import cluster
+from magnum.conf import cluster_heat
+from magnum.conf import cluster_templates
+from magnum.conf import conductor
+from magnum.conf import database
+from magnum.conf import docker
+from magnum.conf import docker_registry
+from magnum.conf import drivers
+from magnum.conf import glance
+from magnum.conf import heat
+from magnum.conf import keystone
+from magnum.conf import kubernetes
+from magnum.conf import magnum_client
+from magnum.conf import neutron
+from magnum.conf import nova
+from magnum.conf import octavia
+from magnum.conf import paths
+from magnum.conf import profiler
+from magnum.conf import quota
+from magnum.conf import services
+from magnum.conf import trust
+from magnum.conf import utils
+from magnum.conf import x509
+
+MODULES = (
+    api, barbican, certificates, cinder, cinder_client, cluster,
+    cluster_heat, cluster_templates, conductor, database, docker,
+    docker_registry, drivers, glance, heat, keystone, kubernetes,
+    magnum_client, neutron, nova, octavia, paths, quota, services, trust,
+    utils, x509,
+)
+
+
+def register(conf):
+    """Every option of the project is registered on ``conf`` afterwards."""
+    for module in MODULES:
+        conf.register_opts(module.OPTS, group=module.GROUP)
+    profiler.register(conf)
+
+
+def list_opts():
+    """Return [(group, options)] for oslo-config-generator."""
+    def name(module):
+        return module.GROUP.name if module.GROUP else 'DEFAULT'
+
+    modules = sorted(MODULES, key=name)
+    return [(group, list(itertools.chain.from_iterable(
+                m.OPTS for m in members)))
+            for group, members in itertools.groupby(modules, name)]
