@@ -1,0 +1,132 @@
+"""Transactions.
+
+Owns the engine and the two decorators under which every query runs.  It must
+not know tables.
+
+A function decorated with :func:`reader` or :func:`writer` finds its session
+with :func:`current`.  Inside a transaction of the same thread it joins that
+transaction.  The outermost writer is run again when the database chose it as
+the victim of a deadlock.
+"""
+
+import contextlib
+import functools
+import threading
+
+from oslo_db import api as oslo_db_api
+from oslo_db import exception as db_exc
+from oslo_db.sqlalchemy import enginefacade
+import sqlalchemy as sa
+
+RETRIES = 20
+# How long SQLite waits for another writer, in milliseconds.
+BUSY_TIMEOUT = 60000
+
+_state = threading.local()
+
+
+def _prepare_sqlite(engine):
+    """Let SQLite lock when a writer starts, not when it first writes.
+
+    Two transactions that have both read can never both write: one would fail
+    at once, without waiting.  So a writer says so when it begins.
+    """
+    if engine.dialect.name != 'sqlite':
+        return
+    in_memory = engine.url.database in (None, '', ':memory:')
+
+    @sa.event.listens_for(engine, 'connect')
+    def _connected(connection, _record):
+        connection.execute(f'PRAGMA busy_timeout = {BUSY_TIMEOUT}')
+        if not in_memory:
+            connection.execute('PRAGMA journal_mode = WAL')
+
+    @sa.event.listens_for(engine, 'begin', insert=True)
+    def _began(connection):
+        if (getattr(_state, 'writing', False) and
+                'in_transaction' not in connection.info):
+            connection.execute(sa.text('BEGIN IMMEDIATE'))
+            connection.info['in_transaction'] = True
+
+
+def make_context_manager(**settings):
+    """Return an enginefacade manager with the listeners we need.
+
+    :param settings: as of enginefacade's ``configure``; what is not given
+        is read from the configuration when the first transaction starts
+    """
+    manager = enginefacade.transaction_context()
+    manager.configure(**settings)
+    manager.append_on_engine_create(_prepare_sqlite)
+    return manager
+
+
+context_manager = make_context_manager()
+
+
+def get_engine():
+    """Return the engine of the configured database."""
+    return context_manager.writer.get_engine()
+
+
+@contextlib.contextmanager
+def _transaction(mode):
+    outer = getattr(_state, 'session', None)
+    if outer is not None and mode == 'writer' and not _state.writing:
+        raise RuntimeError('a reader cannot become a writer')
+    if outer is None:
+        _state.writing = mode == 'writer'
+    try:
+        with getattr(context_manager, mode).using(_state) as session:
+            _state.session = session
+            yield
+    finally:
+        _state.session = outer
+        if outer is None:
+            _state.writing = False
+
+
+def current():
+    """Return the session of the running transaction."""
+    session = getattr(_state, 'session', None)
+    if session is None:
+        raise RuntimeError('a query outside of reader and writer')
+    return session
+
+
+def _is_transient(error):
+    """Say whether the same transaction may work at the next try."""
+    return (isinstance(error, db_exc.DBError) and
+            'database is locked' in str(error))
+
+
+_retrying = oslo_db_api.wrap_db_retry(
+    max_retries=RETRIES, retry_interval=0.05, inc_retry_interval=True,
+    max_retry_interval=1, retry_on_deadlock=True, jitter=True,
+    exception_checker=_is_transient)
+
+
+def _decorated(mode, func):
+    def once(*args, **kwargs):
+        with _transaction(mode):
+            return func(*args, **kwargs)
+
+    retried = _retrying(once)
+
+    @functools.wraps(func)
+    def wrapper(*args, **kwargs):
+        if getattr(_state, 'session', None) is not None:
+            return once(*args, **kwargs)
+        return retried(*args, **kwargs)
+
+    return wrapper
+
+
+def reader(func):
+    """Run the function in a transaction that only reads."""
+    return _decorated('reader', func)
+
+
+def writer(func):
+    """Run the function in a transaction; again when it lost a deadlock."""
+    return _decorated('writer', func)
