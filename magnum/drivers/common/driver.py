@@ -1,0 +1,166 @@
+"""The contract between Magnum's core and a cluster driver.
+
+Owns the interface: what the core calls, with which arguments, and what it
+means when a driver leaves a method out. Choosing a driver is the registry's
+business; the class methods here are its old address. It must not know Heat
+or any other engine.
+"""
+
+import abc
+
+from magnum.common import exception
+from magnum.drivers.common import registry
+from magnum.i18n import _
+
+
+def _unsupported(operation):
+    return exception.NotSupported(
+        _("The driver of this cluster does not support %s.") % operation)
+
+
+class Driver(metaclass=abc.ABCMeta):
+    """What every driver is. Subclasses are constructed without arguments.
+
+    The core passes arguments by position. A driver writes the outcome on the
+    objects it was given (cluster.status, nodegroup.node_addresses, ...);
+    reporting DELETE_COMPLETE makes the core forget the cluster.
+    """
+
+    #: Table that replaces the installed drivers when it is not None.
+    definitions = None
+
+    #: A beta driver serves a triple only if [drivers] enabled_beta_drivers
+    #: names it.
+    beta = False
+
+    #: Whether the core makes a trustee and a trust for each cluster.
+    needs_trust = True
+
+    @classmethod
+    def load_entry_points(cls):
+        """Yield (entry point, class) of every enabled driver."""
+        return registry.load_entry_points()
+
+    @classmethod
+    def get_drivers(cls):
+        """Return {(server_type, os, coe): {entry_point_name, class}}."""
+        if cls.definitions is not None:
+            return cls.definitions
+        return registry.get_drivers()
+
+    @classmethod
+    def get_driver(cls, server_type, os, coe, driver_name=None):
+        """Return an instance for the triple, or for the explicit name."""
+        return registry.get_driver(server_type, os, coe, driver_name,
+                                   drivers=cls.definitions)
+
+    @classmethod
+    def get_driver_for_cluster(cls, context, cluster):
+        """Return an instance of the driver that manages this cluster."""
+        template = cluster.cluster_template
+        return cls.get_driver(template.server_type, template.cluster_distro,
+                              template.coe, template.driver)
+
+    @classmethod
+    def get_default_driver(cls):
+        """Return the driver name of new templates, or None."""
+        return registry.get_default_driver()
+
+    @property
+    @abc.abstractmethod
+    def provides(self):
+        """The kinds of cluster served.
+
+        A list of dictionaries with the keys server_type, os and coe.
+        """
+
+    @abc.abstractmethod
+    def create_cluster(self, context, cluster, cluster_create_timeout):
+        """Begin to create the cluster and its default node groups.
+
+        :param cluster_create_timeout: minutes, or None
+        """
+
+    @abc.abstractmethod
+    def delete_cluster(self, context, cluster):
+        """Begin to delete the cluster; succeed if it is gone already."""
+
+    def pre_delete_cluster(self, context, cluster):
+        """Remove what would block the deletion. Called by drivers."""
+
+    def update_cluster_status(self, context, cluster, use_admin_ctx=False):
+        """Bring status and facts of the cluster up to date, and save them.
+
+        The core calls it with two arguments, by position.
+        """
+
+    def update_cluster(self, context, cluster, scale_manager=None,
+                       rollback=False):
+        """Begin to make the cluster what its worker node group says."""
+        raise _unsupported(_('updating a cluster'))
+
+    def resize_cluster(self, context, cluster, resize_manager, node_count,
+                       nodes_to_remove, nodegroup=None):
+        """Begin to bring a node group, saved already, to node_count."""
+        raise _unsupported(_('resizing'))
+
+    def upgrade_cluster(self, context, cluster, cluster_template,
+                        max_batch_size, nodegroup, scale_manager=None,
+                        rollback=False):
+        """Begin to move a node group to the versions of the template."""
+        raise _unsupported(_('upgrades'))
+
+    def create_nodegroup(self, context, cluster, nodegroup):
+        """Begin to create an additional node group."""
+        raise _unsupported(_('additional node groups'))
+
+    def update_nodegroup(self, context, cluster, nodegroup):
+        """Apply the changed fields of a node group."""
+        raise _unsupported(_('updating node groups'))
+
+    def delete_nodegroup(self, context, cluster, nodegroup):
+        """Begin to delete an additional node group."""
+        raise _unsupported(_('deleting node groups'))
+
+    def create_federation(self, context, federation):
+        """Begin to create a federation."""
+        raise _unsupported(_('federations'))
+
+    def update_federation(self, context, federation):
+        """Begin to update a federation."""
+        raise _unsupported(_('federations'))
+
+    def delete_federation(self, context, federation):
+        """Begin to delete a federation."""
+        raise _unsupported(_('federations'))
+
+    def get_monitor(self, context, cluster):
+        """Return a MonitorBase, or None to have no health polling."""
+        return None
+
+    def get_scale_manager(self, context, osclient, cluster):
+        """Return a ScaleManager that picks nodes to remove, or None."""
+        return None
+
+    def rotate_ca_certificate(self, context, cluster):
+        """Begin to give the nodes the certificates now on the cluster."""
+        raise _unsupported(_('rotating the CA certificate'))
+
+    def rotate_credential(self, context, cluster):
+        """Begin to replace the cluster's own cloud credential."""
+        raise _unsupported(_('rotating the cloud credential'))
+
+    def validate_master_size(self, node_count):
+        """Refuse a number of masters that cannot form a quorum.
+
+        :raises: MasterNGSizeInvalid
+        """
+        if node_count < 1 or node_count % 2 == 0:
+            raise exception.MasterNGSizeInvalid(requested_size=node_count)
+
+    def validate_master_resize(self, node_count):
+        """Refuse resizing masters; a driver that can do it says so here.
+
+        :raises: MasterNGResizeNotSupported
+        """
+        raise exception.MasterNGResizeNotSupported()

@@ -1,0 +1,338 @@
+"""Clusters that are Heat stacks.
+
+Owns which stack operation each cluster operation is. Every method can run a
+second time: stacks have names that follow from the cluster, what exists is
+adopted and what is gone is gone. It must not know flavours, nor Heat's
+client library.
+"""
+
+import abc
+import os
+import sys
+
+from oslo_log import log as logging
+
+from magnum.common import clients
+from magnum.common import context as magnum_context
+from magnum.common import exception
+from magnum.common import keystone
+from magnum.common import octavia
+from magnum.common import short_id
+import magnum.conf
+from magnum.drivers.common import driver
+from magnum.drivers.common import k8s_monitor
+from magnum.drivers.common import k8s_scale_manager
+from magnum.drivers.heat import facts
+from magnum.drivers.heat import poller
+from magnum.drivers.heat import stacks as heat_stacks
+from magnum.drivers.heat import upgrade
+from magnum.i18n import _
+from magnum.objects import fields
+
+CONF = magnum.conf.CONF
+LOG = logging.getLogger(__name__)
+
+# The names under which drivers outside the tree know the poller.
+HeatPoller = poller.HeatPoller
+NodeGroupStatus = poller.NodeGroupStatus
+
+STATUS = fields.ClusterStatus
+
+
+def stack_name(cluster, nodegroup=None):
+    """Return the name of the stack of a cluster or additional node group.
+
+    It is the same at each call, which is what makes creation repeatable.
+    """
+    if nodegroup is None:
+        text, owner = cluster.name[:30], cluster
+    else:
+        text = f'{cluster.name[:20]}-{nodegroup.name[:9]}'
+        owner = nodegroup
+    kept = ''.join('-' if char in '_.' else char for char in text
+                   if char in '_.-' or char.isascii() and char.isalnum())
+    return f'{kept}-{short_id.get_id(owner.uuid)}'.lower()
+
+
+def env_paths(definition, env_files):
+    """Return absolute paths of environment files.
+
+    Relative ones start at the folder of the template; the common ones are
+    written as if that were ``templates`` in the package of the flavour.
+    """
+    package = sys.modules[definition.driver_module_path.split(':')[0]]
+    folders = (os.path.dirname(definition.template_path),
+               os.path.join(os.path.dirname(package.__file__), 'templates'))
+    found = []
+    for name in env_files:
+        paths = [os.path.normpath(os.path.join(folder, name))
+                 for folder in folders]
+        found.append(next((path for path in paths if os.path.exists(path)),
+                          paths[0]))
+    return found
+
+
+class HeatDriver(driver.Driver):
+    """What drivers of all engines do with Heat.
+
+    A flavour gives ``provides`` and ``get_template_definition``.
+    """
+
+    #: Optional operations the flavour's templates are made for.
+    supports = frozenset()
+
+    @abc.abstractmethod
+    def get_template_definition(self):
+        """Return a new TemplateDefinition."""
+
+    def _extract_template_definition(self, context, cluster,
+                                     scale_manager=None, nodegroups=None):
+        """Return (template path, parameters, environment files)."""
+        definition = self.get_template_definition()
+        return definition.extract_definition(
+            context, cluster.cluster_template, cluster,
+            scale_manager=scale_manager, nodegroups=nodegroups)
+
+    def create_cluster(self, context, cluster, cluster_create_timeout):
+        """Create the cluster's stack, or find it; save its id at once."""
+        stack = self._create_stack(context, clients.OpenStackClients(context),
+                                   cluster, cluster_create_timeout)
+        cluster.stack_id = stack['stack']['id']
+        cluster.save()
+        for nodegroup in cluster.nodegroups:
+            if nodegroup.is_default:
+                nodegroup.stack_id = cluster.stack_id
+                nodegroup.save()
+
+    def update_cluster(self, context, cluster, scale_manager=None,
+                       rollback=False):
+        self._update_stack(context, cluster, scale_manager, rollback)
+
+    def resize_cluster(self, context, cluster, resize_manager, node_count,
+                       nodes_to_remove, nodegroup=None, rollback=False):
+        self._resize_stack(context, cluster, resize_manager, node_count,
+                           nodes_to_remove, nodegroup=nodegroup,
+                           rollback=rollback)
+
+    def delete_cluster(self, context, cluster):
+        """Begin to delete all stacks of the cluster.
+
+        The stacks of additional node groups hang on the cluster's network;
+        where there are some, the status polls delete the cluster's stack
+        once they are gone.
+        """
+        self.pre_delete_cluster(context, cluster)
+        osc = clients.OpenStackClients(context)
+        stacks = heat_stacks.Stacks(osc)
+        others = 0
+        for nodegroup in cluster.nodegroups:
+            nodegroup.status = STATUS.DELETE_IN_PROGRESS
+            nodegroup.save()
+            if nodegroup.is_default:
+                continue
+            stack_id = self._adopt(stacks, nodegroup, cluster, nodegroup)
+            if stack_id:
+                others += 1
+                self._delete_stack(context, osc, stack_id)
+        stack_id = self._adopt(stacks, cluster, cluster)
+        if stack_id and not others:
+            self._delete_stack(context, osc, stack_id)
+
+    def _adopt(self, stacks, owner, cluster, nodegroup=None):
+        """Return the stack id; look for a stack whose id was never saved."""
+        if owner.stack_id is None:
+            stack = stacks.find(stack_name(cluster, nodegroup))
+            if stack is None:
+                return None
+            owner.stack_id = stack.id
+            owner.save()
+        return owner.stack_id
+
+    def create_nodegroup(self, context, cluster, nodegroup):
+        """Create the stack of an additional node group, or find it."""
+        stack = self._create_stack(
+            context, clients.OpenStackClients(context), cluster,
+            cluster.create_timeout, nodegroup=nodegroup)
+        nodegroup.stack_id = stack['stack']['id']
+        nodegroup.save()
+
+    def update_nodegroup(self, context, cluster, nodegroup):
+        """Save the node group: no field that may change is the stack's."""
+        nodegroup.save()
+
+    def delete_nodegroup(self, context, cluster, nodegroup):
+        """Begin to delete the group's stack; without one, drop the row."""
+        osc = clients.OpenStackClients(context)
+        stack_id = self._adopt(heat_stacks.Stacks(osc), nodegroup, cluster,
+                               nodegroup)
+        if stack_id is None:
+            nodegroup.destroy()
+            return
+        self._delete_stack(context, osc, stack_id)
+
+    def create_federation(self, context, federation):
+        return super().create_federation(context, federation)
+
+    def update_federation(self, context, federation):
+        return super().update_federation(context, federation)
+
+    def delete_federation(self, context, federation):
+        return super().delete_federation(context, federation)
+
+    def update_cluster_status(self, context, cluster, use_admin_ctx=False):
+        """Bring the cluster up to date with its stacks, and save it.
+
+        The cluster's own trust is used; if that is gone, the context given.
+        While no stack id is known there is nothing to read, unless the
+        cluster is being deleted.
+        """
+        if (cluster.stack_id is None and
+                cluster.status != STATUS.DELETE_IN_PROGRESS):
+            return
+        if cluster.trust_id and not use_admin_ctx:
+            try:
+                self._poll(magnum_context.make_cluster_context(cluster),
+                           cluster)
+                return
+            except exception.AuthorizationFailure as error:
+                LOG.warning('The trust of cluster %(uuid)s cannot be used: '
+                            '%(error)s',
+                            {'uuid': cluster.uuid, 'error': error})
+        self._poll(context, cluster)
+
+    def _poll(self, context, cluster):
+        HeatPoller(clients.OpenStackClients(context), context, cluster,
+                   self).poll_and_check()
+
+    def get_nodegroup_extra_params(self, cluster, osc):
+        """Return what a node group's stack takes from the cluster's."""
+        raise exception.NotSupported(
+            _('This kind of cluster has no additional node groups.'))
+
+    def _create_stack(self, context, osc, cluster, cluster_create_timeout,
+                      nodegroup=None):
+        """Create or adopt a stack.
+
+        :returns: {'stack': {'id': id}}
+        """
+        stacks = heat_stacks.Stacks(osc)
+        name = stack_name(cluster, nodegroup)
+        known = stacks.find(name)
+        if known is not None:
+            LOG.info('Stack %s exists already and is adopted', name)
+            return {'stack': {'id': known.id}}
+        path, params, env_files = self._extract_template_definition(
+            context, cluster, nodegroups=[nodegroup] if nodegroup else None)
+        params['is_cluster_stack'] = nodegroup is None
+        if nodegroup is not None:
+            params.update(self.get_nodegroup_extra_params(cluster, osc))
+        stack_id = stacks.create(
+            name, parameters=params,
+            timeout_mins=cluster_create_timeout or
+            CONF.cluster_heat.create_timeout,
+            **heat_stacks.payload(
+                path, env_paths(self.get_template_definition(), env_files)))
+        return {'stack': {'id': stack_id}}
+
+    def _update_stack(self, context, cluster, scale_manager=None,
+                      rollback=False):
+        definition = self.get_template_definition()
+        worker = cluster.default_ng_worker
+        params = definition.get_scale_params(
+            context, cluster, worker.node_count, scale_manager)
+        self._change_stack(context, worker.stack_id or cluster.stack_id,
+                           params, rollback)
+
+    def _resize_stack(self, context, cluster, resize_manager, node_count,
+                      nodes_to_remove, nodegroup=None, rollback=False):
+        nodegroup = nodegroup or cluster.default_ng_worker
+        if nodegroup.role == 'master':
+            params = {'number_of_masters': node_count}
+        else:
+            params = self.get_template_definition().get_scale_params(
+                context, cluster, node_count, resize_manager,
+                nodes_to_remove)
+        self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
+                           params, rollback)
+
+    def _change_stack(self, context, stack_id, params, rollback=False):
+        """Begin to update a stack; all other parameters stay."""
+        stacks = heat_stacks.Stacks(clients.OpenStackClients(context))
+        stacks.update(stack_id, existing=True, parameters=params,
+                      disable_rollback=not rollback)
+
+    def _delete_stack(self, context, osc, stack_id):
+        heat_stacks.Stacks(osc).delete(stack_id)
+
+
+class KubernetesDriver(HeatDriver):
+    """What drivers of Kubernetes do with Heat."""
+
+    def get_monitor(self, context, cluster):
+        return k8s_monitor.K8sMonitor(context, cluster)
+
+    def get_scale_manager(self, context, osclient, cluster):
+        # NOTE(compat): Heat picks the nodes, as it always did; asking
+        # Kubernetes needs an API that may not be reachable from here.
+        return None
+
+    def pre_delete_cluster(self, context, cluster):
+        """Remove the load balancers Kubernetes made; they hold ports."""
+        if keystone.is_octavia_enabled():
+            LOG.info('Deleting the load balancers of cluster %s',
+                     cluster.uuid)
+            octavia.delete_loadbalancers(context, cluster)
+
+    def upgrade_cluster(self, context, cluster, cluster_template,
+                        max_batch_size, nodegroup, scale_manager=None,
+                        rollback=False):
+        raise exception.NotSupported(
+            _('The driver of this cluster does not support upgrades.'))
+
+
+class FedoraKubernetesDriver(KubernetesDriver):
+    """What drivers of Fedora-like Kubernetes nodes do with Heat."""
+
+    supports = frozenset()
+
+    def get_nodegroup_extra_params(self, cluster, osc):
+        """Return network, security group and API address of the cluster."""
+        stacks = heat_stacks.Stacks(osc)
+        network = stacks.resource(cluster.stack_id, 'network').attributes
+        workers = stacks.resource(cluster.stack_id, 'secgroup_kube_minion')
+        stack = stacks.get(cluster.stack_id, resolve_outputs=True)
+        address = next((output.get('output_value')
+                        for output in stack.outputs or ()
+                        if output['output_key'] == 'api_address'), None)
+        return {'existing_master_private_ip': address,
+                'existing_security_group': workers.physical_resource_id,
+                'fixed_network': network['fixed_network'],
+                'fixed_subnet': network['fixed_subnet']}
+
+    def upgrade_cluster(self, context, cluster, cluster_template,
+                        max_batch_size, nodegroup, scale_manager=None,
+                        rollback=False):
+        """Begin to move a node group to the versions of the template.
+
+        :raises: NotSupported, InvalidClusterTemplateForUpgrade,
+                 InvalidVersion
+        """
+        if 'upgrade' not in self.supports:
+            return super().upgrade_cluster(
+                context, cluster, cluster_template, max_batch_size,
+                nodegroup, scale_manager, rollback)
+        nodegroup = nodegroup or cluster.default_ng_worker
+        params = upgrade.parameters(cluster, cluster_template, nodegroup,
+                                    max_batch_size)
+        self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
+                           params, rollback)
+        upgrade.record(cluster, cluster_template, nodegroup)
+
+    def rotate_ca_certificate(self, context, cluster):
+        """Begin to hand the cluster's new CA to its nodes."""
+        if 'rotate_ca' not in self.supports:
+            return super().rotate_ca_certificate(context, cluster)
+        public, private = facts.service_account_keys()
+        self._change_stack(context, cluster.stack_id, {
+            'kube_service_account_key': public,
+            'kube_service_account_private_key': private}, rollback=True)

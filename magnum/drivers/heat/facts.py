@@ -1,0 +1,259 @@
+"""What has to be known of the world before a stack can be described.
+
+Owns the questions a Heat driver asks OpenStack, the configuration and the
+file system about one cluster, and the secrets it makes. The answers are
+frozen data; parameters are then computed from them without further effects.
+It must not know Heat's parameter names.
+"""
+
+import dataclasses
+import re
+
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives import serialization
+from oslo_log import log as logging
+from oslo_utils import strutils
+
+from magnum.common import cinder
+from magnum.common import cluster_certs
+from magnum.common import exception
+from magnum.common import keystone
+from magnum.common import neutron
+from magnum.common import nova
+from magnum.common import utils
+import magnum.conf
+from magnum.i18n import _
+
+CONF = magnum.conf.CONF
+LOG = logging.getLogger(__name__)
+
+DEFAULT_SUBNET_CIDR = '10.0.0.0/24'
+KUBERNETES_KEY_SIZE = 2048
+
+
+@dataclasses.dataclass(frozen=True)
+class Facts:
+    """Answers every flavour of cluster needs."""
+
+    auth_url: str
+    trustee_domain_id: str
+    trust_id: str = dataclasses.field(repr=False)
+    external_network: str | None
+    fixed_subnet: str | None
+    fixed_subnet_cidr: str
+    ssh_public_key: str
+    openstack_ca: str = dataclasses.field(repr=False)
+    verify_ca: bool
+    nodes_affinity_policy: str
+    magnum_url: str
+
+
+@dataclasses.dataclass(frozen=True)
+class KubernetesFacts:
+    """Answers Kubernetes flavours need in addition."""
+
+    username: str
+    region_name: str
+    fixed_network_name: str
+    octavia_enabled: bool
+    docker_volume_type: str
+    etcd_volume_type: str
+    boot_volume_type: str
+    boot_volume_size: int
+    cloud_provider_enabled: bool
+    registry_container: str
+    swift_region: str
+    keystone_auth_default_policy: str
+    post_install_manifest_url: str
+    ca_key: str = dataclasses.field(repr=False)
+    service_account_key: str
+    service_account_private_key: str = dataclasses.field(repr=False)
+
+
+def is_true(text):
+    """Read a label as a boolean."""
+    return strutils.bool_from_string(text)
+
+
+def to_int(name, text):
+    """Read a label as a number.
+
+    :raises: InvalidParameterValue naming the label
+    """
+    try:
+        return int(text)
+    except (TypeError, ValueError) as error:
+        raise exception.InvalidParameterValue(
+            _("The label %(name)s must be a whole number, not '%(text)s'.")
+            % {'name': name, 'text': text}) from error
+
+
+def with_version(url, version):
+    """Return the url ending in this version, unless it names one already."""
+    url = url.rstrip('/')
+    if re.search(r'/v\d+(\.\d+)?$', url):
+        return url
+    return f'{url}/{version}'
+
+
+def gather(osc, context, cluster_template, cluster):
+    """Ask what every flavour needs.
+
+    :param osc: OpenStackClients of the caller
+    :raises: FixedSubnetNotFound, ExternalNetworkNotFound, ...
+    """
+    subnet = cluster.fixed_subnet
+    return Facts(
+        auth_url=with_version(
+            osc.url_for(service_type='identity',
+                        interface=CONF.trust.trustee_keystone_interface,
+                        region_name=CONF.trust.trustee_keystone_region_name),
+            'v3'),
+        trustee_domain_id=osc.keystone().trustee_domain_id or '',
+        # NOTE: without cluster_user_trust no node may act as its owner
+        # (CVE-2016-7404).
+        trust_id=(cluster.trust_id or '') if CONF.trust.cluster_user_trust
+        else '',
+        external_network=neutron.get_external_network_id(
+            context, cluster_template.external_network_id),
+        fixed_subnet=neutron.get_fixed_subnet_id(context, subnet)
+        if subnet else None,
+        fixed_subnet_cidr=_subnet_cidr(context, cluster, subnet),
+        ssh_public_key=nova.get_ssh_key(context, cluster.keypair)
+        if cluster.keypair else '',
+        openstack_ca=utils.get_openstack_ca(),
+        verify_ca=CONF.drivers.verify_ca,
+        nodes_affinity_policy=CONF.cluster.nodes_affinity_policy,
+        magnum_url=with_version(osc.magnum_url(), 'v1'))
+
+
+def _subnet_cidr(context, cluster, subnet):
+    if subnet:
+        return neutron.get_subnet(
+            context, neutron.get_fixed_subnet_id(context, subnet),
+            'id', 'cidr')
+    return (cluster.labels or {}).get('fixed_subnet_cidr',
+                                      DEFAULT_SUBNET_CIDR)
+
+
+def gather_kubernetes(osc, context, cluster_template, cluster, labels,
+                      masters):
+    """Ask what Kubernetes flavours need, and make their secrets.
+
+    :param labels: labels in force for the nodes of the stack
+    :param masters: whether the stack has masters; without them no master
+        secret is made nor handed out
+    :raises: InvalidParameterValue when labels and cloud do not go together
+    """
+    octavia = keystone.is_octavia_enabled()
+    if labels.get('ingress_controller', '').lower() == 'octavia' \
+            and not octavia:
+        raise exception.InvalidParameterValue(
+            _('octavia service needs to be deployed for octavia ingress '
+              'controller.'))
+    public, private = service_account_keys() if masters else ('', '')
+    network = cluster.fixed_network
+    return KubernetesFacts(
+        username=context.user_name or '',
+        region_name=osc.cinder_region_name() or '',
+        fixed_network_name=neutron.get_fixed_network_name(context, network)
+        if network else cluster.name,
+        octavia_enabled=octavia,
+        cloud_provider_enabled=_cloud_provider(cluster_template, labels),
+        registry_container=CONF.docker_registry.swift_registry_container,
+        swift_region=CONF.docker_registry.swift_region or '',
+        keystone_auth_default_policy=_keystone_policy(cluster, labels),
+        post_install_manifest_url=CONF.kubernetes.post_install_manifest_url,
+        ca_key=_ca_key(context, cluster, labels) if masters else '',
+        service_account_key=public,
+        service_account_private_key=private,
+        **_volumes(context, cluster, labels))
+
+
+def _volumes(context, cluster, labels):
+    boot = to_int('boot_volume_size',
+                  labels.get('boot_volume_size',
+                             CONF.cinder.default_boot_volume_size))
+    etcd = to_int('etcd_volume_size', labels.get('etcd_volume_size', 0))
+    docker = any(group.docker_volume_size for group in cluster.nodegroups)
+    # Cinder is asked only for a volume that will be made: a cloud without
+    # it must be able to run clusters without volumes.
+    return {
+        'boot_volume_size': boot,
+        'boot_volume_type': _volume_type(
+            context, labels, 'boot', boot > 0,
+            cinder.get_default_boot_volume_type),
+        'etcd_volume_type': _volume_type(
+            context, labels, 'etcd', etcd > 0,
+            cinder.get_default_etcd_volume_type),
+        'docker_volume_type': _volume_type(
+            context, labels, 'docker', docker,
+            cinder.get_default_docker_volume_type)}
+
+
+def _volume_type(context, labels, kind, wanted, ask):
+    label = labels.get(f'{kind}_volume_type')
+    if label:
+        return label
+    if wanted:
+        return ask(context)
+    return getattr(CONF.cinder, f'default_{kind}_volume_type') or ''
+
+
+def _cloud_provider(cluster_template, labels):
+    trusted = CONF.trust.cluster_user_trust
+    enabled = is_true(labels.get('cloud_provider_enabled', trusted))
+    if enabled and not trusted:
+        raise exception.InvalidParameterValue(
+            _('"cluster_user_trust" must be set to True in magnum.conf when '
+              '"cloud_provider_enabled" label is set to true.'))
+    if not enabled and cluster_template.volume_driver == 'cinder':
+        raise exception.InvalidParameterValue(
+            _('"cinder" volume driver needs "cloud_provider_enabled" label '
+              'to be true or unset.'))
+    return enabled
+
+
+def _keystone_policy(cluster, labels):
+    if not is_true(labels.get('keystone_auth_enabled', 'true')):
+        return ''
+    path = CONF.kubernetes.keystone_auth_default_policy
+    try:
+        with open(path, encoding='utf-8') as policy:
+            text = policy.read()
+    except OSError as error:
+        LOG.warning('Cluster %(cluster)s has no default policy for '
+                    'k8s-keystone-auth: %(error)s',
+                    {'cluster': cluster.uuid, 'error': error})
+        return ''
+    return text.replace('$PROJECT_ID', cluster.project_id)
+
+
+def _ca_key(context, cluster, labels):
+    if not is_true(labels.get('cert_manager_api', 'false')):
+        return ''
+    cert = cluster_certs.get_cluster_ca_certificate(cluster, context)
+    return one_line(cert.get_decrypted_private_key())
+
+
+def one_line(pem):
+    """Return a PEM text with each line end written as backslash and n."""
+    if isinstance(pem, bytes):
+        pem = pem.decode('ascii')
+    return pem.replace('\n', '\\n')
+
+
+def service_account_keys():
+    """Make the key pair that signs service account tokens.
+
+    :returns: public and private key, each PEM on one line
+    """
+    key = rsa.generate_private_key(public_exponent=65537,
+                                   key_size=KUBERNETES_KEY_SIZE)
+    private = key.private_bytes(serialization.Encoding.PEM,
+                                serialization.PrivateFormat.PKCS8,
+                                serialization.NoEncryption())
+    public = key.public_key().public_bytes(
+        serialization.Encoding.PEM,
+        serialization.PublicFormat.SubjectPublicKeyInfo)
+    return one_line(public), one_line(private)

@@ -1,0 +1,220 @@
+"""What the stacks of a cluster say about it.
+
+Owns reading stacks back: statuses and outputs of node groups, the reasons of
+failures, and the compare-and-set writes of all that. A poll may run twice,
+late, or on two conductors at once. It must not know flavours.
+"""
+
+import collections
+import importlib
+
+from oslo_log import log as logging
+
+from magnum.drivers.heat import failures
+from magnum.drivers.heat import stacks as heat_stacks
+from magnum.i18n import _
+from magnum.objects import fields
+from magnum.objects import lifecycle
+
+LOG = logging.getLogger(__name__)
+
+STATUS = fields.ClusterStatus
+
+#: What the poll found out about one node group.
+NodeGroupStatus = collections.namedtuple(
+    'NodeGroupStatus', 'name status reason is_default')
+
+#: Stack statuses at which outputs can be read.
+READABLE = (STATUS.CREATE_COMPLETE, STATUS.UPDATE_COMPLETE,
+            STATUS.CREATE_FAILED)
+
+# What it means that a stack is missing, by the status of its node group.
+_MISSING = {STATUS.DELETE_IN_PROGRESS: STATUS.DELETE_COMPLETE,
+            STATUS.CREATE_IN_PROGRESS: STATUS.CREATE_FAILED,
+            STATUS.UPDATE_IN_PROGRESS: STATUS.UPDATE_FAILED}
+
+
+class HeatPoller:
+    """Brings one cluster up to date with its stacks.
+
+    :param openstack_client: OpenStackClients that may see the stacks
+    :param cluster_driver: driver of the cluster
+    """
+
+    def __init__(self, openstack_client, context, cluster, cluster_driver):
+        self.openstack_client = openstack_client
+        self.context = context
+        self.cluster = cluster
+        self.cluster_driver = cluster_driver
+        self.cluster_template = cluster.cluster_template
+        self.template_def = cluster_driver.get_template_definition()
+        self.stacks = heat_stacks.Stacks(openstack_client)
+        self._seen = {}
+
+    def poll_and_check(self):
+        """Read all stacks; save what changed, the cluster's status last.
+
+        If the status in the database is no longer the one this poll began
+        with, somebody else knows better and nothing of the cluster is
+        written.
+        """
+        cluster = self.cluster
+        before = cluster.status
+        self._continue_deletion()
+        found = []
+        for nodegroup in list(cluster.nodegroups):
+            result = self._poll_nodegroup(nodegroup)
+            if result is not None:
+                found.append(result)
+        self.aggregate_nodegroup_statuses(found)
+        if cluster.obj_what_changed() and not cluster.save_if((before,)):
+            LOG.info('Cluster %(uuid)s is no longer %(status)s: this poll '
+                     'comes too late', {'uuid': cluster.uuid,
+                                        'status': before})
+
+    def extract_nodegroup_status(self):
+        """Return a NodeGroupStatus for each node group, as saved."""
+        return [self._summary(nodegroup)
+                for nodegroup in self.cluster.nodegroups]
+
+    def aggregate_nodegroup_statuses(self, ng_statuses):
+        """Put status and reason of the whole onto the cluster, unsaved."""
+        cluster = self.cluster
+        cluster.status = lifecycle.aggregate(cluster.status, ng_statuses)
+        failed = [group for group in ng_statuses
+                  if lifecycle.is_failed(group.status)]
+        if not lifecycle.is_failed(cluster.status):
+            cluster.status_reason = None
+        elif failed:
+            cluster.status_reason = failures.clean(', '.join(
+                f'{group.name} failed: {group.reason}' if group.reason
+                else f'{group.name} failed' for group in failed))
+
+    def get_version_info(self, stack):
+        """Put the versions that run onto the cluster, unsaved."""
+        cluster = self.cluster
+        version_param = self.template_def.get_heat_param(
+            cluster_attr='coe_version')
+        version = (stack.parameters or {}).get(version_param)
+        if version:
+            cluster.coe_version = version
+        path = self.template_def.driver_module_path + '.version'
+        try:
+            cluster.container_version = getattr(
+                importlib.import_module(path), 'container_version', None)
+        except ModuleNotFoundError:
+            LOG.debug('There is no module %s', path)
+
+    def _stack(self, stack_id):
+        """Return a stack, each only once per poll; None if there is none."""
+        if stack_id not in self._seen:
+            try:
+                stack = self.stacks.get(stack_id)
+                if heat_stacks.status(stack) in READABLE:
+                    stack = self.stacks.get(stack_id, resolve_outputs=True)
+            except heat_stacks.StackNotFound:
+                stack = None
+            self._seen[stack_id] = stack
+        return self._seen[stack_id]
+
+    def _is_gone(self, stack_id):
+        stack = self._stack(stack_id)
+        return (stack is None or
+                heat_stacks.status(stack) == STATUS.DELETE_COMPLETE)
+
+    def _continue_deletion(self):
+        """Delete the cluster's stack once no node group needs it.
+
+        Stacks of additional node groups use its network, so they go first;
+        also a deletion Heat forgot is asked for again.
+        """
+        cluster = self.cluster
+        if cluster.status != STATUS.DELETE_IN_PROGRESS:
+            return
+        others = [group.stack_id for group in cluster.nodegroups
+                  if not group.is_default and group.stack_id]
+        if cluster.stack_id is None or self._is_gone(cluster.stack_id):
+            return
+        if (heat_stacks.action(self._stack(cluster.stack_id)) != 'DELETE' and
+                all(self._is_gone(stack_id) for stack_id in others)):
+            self.cluster_driver._delete_stack(
+                self.context, self.openstack_client, cluster.stack_id)
+
+    def _summary(self, nodegroup):
+        return NodeGroupStatus(nodegroup.name, nodegroup.status,
+                               nodegroup.status_reason,
+                               nodegroup.is_default)
+
+    def _poll_nodegroup(self, nodegroup):
+        """Bring one node group up to date, saved.
+
+        :returns: NodeGroupStatus, or None when the row is gone
+        """
+        before = nodegroup.status
+        if nodegroup.stack_id:
+            stack = self._stack(nodegroup.stack_id)
+            if stack is None:
+                self._stack_missing(nodegroup)
+            else:
+                self._read(nodegroup, stack)
+        elif self.cluster.status == STATUS.DELETE_IN_PROGRESS:
+            # There never was a stack, so there is nothing to wait for.
+            nodegroup.status = STATUS.DELETE_COMPLETE
+        if (nodegroup.status == STATUS.DELETE_COMPLETE and
+                not nodegroup.is_default):
+            nodegroup.destroy()
+            return None
+        if nodegroup.obj_what_changed():
+            nodegroup.save_if((before,))
+        return self._summary(nodegroup)
+
+    def _stack_missing(self, nodegroup):
+        status = _MISSING.get(nodegroup.status)
+        if status is None:
+            return
+        nodegroup.status = status
+        nodegroup.status_reason = None
+        if lifecycle.is_failed(status):
+            nodegroup.status_reason = _(
+                'Heat stack %s does not exist any more.') % nodegroup.stack_id
+
+    def _read(self, nodegroup, stack):
+        status = heat_stacks.status(stack)
+        if (nodegroup.status == STATUS.DELETE_IN_PROGRESS and
+                heat_stacks.action(stack) != 'DELETE'):
+            # Heat has not begun, or waits for other stacks to go first.
+            return
+        # Outputs are saved as they are read, so they come before the
+        # status: that is written only if nobody else has.
+        if status in READABLE:
+            self.template_def.update_outputs(
+                stack, self.cluster_template, self.cluster,
+                nodegroups=[nodegroup])
+        if nodegroup.is_default:
+            self.get_version_info(stack)
+        nodegroup.status = status
+        nodegroup.status_reason = self._reason(nodegroup, stack)
+
+    def _reason(self, nodegroup, stack):
+        if not lifecycle.is_failed(heat_stacks.status(stack)):
+            return None
+        cluster = self.cluster
+        found = self._failures(nodegroup.stack_id)
+        resources = getattr(self.template_def, 'role_resources', {})
+        mine = resources.get('master' if nodegroup.role == 'master'
+                             else 'worker')
+        own = [failure for failure in found
+               if failure.path.partition('/')[0] == mine]
+        shared = [failure for failure in found
+                  if failure.path.partition('/')[0]
+                  not in resources.values()]
+        return failures.describe(
+            own + shared or found,
+            getattr(stack, 'stack_status_reason', None),
+            secrets=(cluster.trustee_password, cluster.trust_id))
+
+    def _failures(self, stack_id):
+        key = ('failures', stack_id)
+        if key not in self._seen:
+            self._seen[key] = self.stacks.failures(stack_id)
+        return self._seen[key]

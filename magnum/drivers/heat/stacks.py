@@ -1,0 +1,200 @@
+"""Heat stacks, as the drivers use them.
+
+Owns the calls to Heat, the payload made of template files, and the
+translation of heatclient's and keystoneauth's errors into Magnum's. Only
+this module knows heatclient. It must not know clusters.
+"""
+
+import contextlib
+import copy
+import functools
+import time
+
+from heatclient.common import template_utils
+from heatclient import exc as heat_exc
+from keystoneauth1 import exceptions as ka_exc
+from oslo_log import log as logging
+
+from magnum.common import exception
+from magnum.drivers.heat import failures
+from magnum.i18n import _
+
+LOG = logging.getLogger(__name__)
+
+# Seconds an accepted update may take to show in the status of the stack.
+START_TIMEOUT = 15
+START_INTERVAL = 0.5
+NESTED_DEPTH = 10
+
+
+class StackNotFound(exception.ResourceNotFound):
+    """There is no such stack, or it is deleted."""
+
+    message = _('Heat stack %(stack)s could not be found.')
+
+
+class HeatUnavailable(exception.MagnumException):
+    """Heat cannot do it now; the same call may work later."""
+
+    message = _('Heat is not available: %(error)s')
+    code = 503
+
+
+@contextlib.contextmanager
+def translated(stack=''):
+    """Raise Magnum's errors in place of those of the client libraries.
+
+    :raises: StackNotFound, InvalidParameterValue, AuthorizationFailure,
+             HeatUnavailable
+    """
+    try:
+        yield
+    except heat_exc.HTTPNotFound as error:
+        raise StackNotFound(stack=stack) from error
+    except heat_exc.HTTPBadRequest as error:
+        raise exception.InvalidParameterValue(
+            _('Heat refused the stack: %s') % error) from error
+    except (heat_exc.HTTPUnauthorized, heat_exc.HTTPForbidden,
+            ka_exc.Unauthorized, ka_exc.Forbidden, ka_exc.NotFound) as error:
+        # A trust that was deleted shows as 404 of Keystone.
+        raise exception.AuthorizationFailure(
+            client='heat', message=str(error)) from error
+    except (heat_exc.BaseException, ka_exc.ClientException) as error:
+        raise HeatUnavailable(error=error) from error
+
+
+@functools.lru_cache(maxsize=64)
+def _read(template_path, env_paths):
+    files, template = template_utils.get_template_contents(template_path)
+    env_files, environment = (
+        template_utils.process_multiple_environments_and_files(
+            env_paths=list(env_paths)))
+    return {'template': template, 'environment': environment,
+            'files': {**files, **env_files}}
+
+
+def payload(template_path, env_paths=()):
+    """Return template, environment and files of a stack, ready for JSON.
+
+    :param env_paths: absolute paths, the last one has the last word
+    """
+    return copy.deepcopy(_read(template_path, tuple(env_paths)))
+
+
+def status(stack):
+    """Return the status of a stack, such as CREATE_COMPLETE."""
+    return stack.stack_status
+
+
+def action(stack):
+    """Return what was last done to a stack, such as CREATE."""
+    return status(stack).partition('_')[0]
+
+
+class Stacks:
+    """The stacks the caller may see.
+
+    :param osc: OpenStackClients of the caller
+    """
+
+    def __init__(self, osc):
+        self._osc = osc
+
+    @property
+    def _heat(self):
+        return self._osc.heat()
+
+    def get(self, stack_id, resolve_outputs=False):
+        """Return a stack, also a deleted one that Heat remembers.
+
+        :param resolve_outputs: whether outputs are wanted; they cost Heat
+            a walk over all resources
+        :raises: StackNotFound
+        """
+        with translated(stack_id):
+            return self._heat.stacks.get(stack_id,
+                                         resolve_outputs=resolve_outputs)
+
+    def find(self, name):
+        """Return the living stack of this name in the project, or None."""
+        try:
+            stack = self.get(name)
+        except StackNotFound:
+            return None
+        return None if status(stack) == 'DELETE_COMPLETE' else stack
+
+    def create(self, name, **fields):
+        """Create the stack, or adopt the one that has the name already.
+
+        :returns: id of the stack
+        """
+        try:
+            with translated(name):
+                created = self._heat.stacks.create(stack_name=name, **fields)
+            return created['stack']['id']
+        except HeatUnavailable as error:
+            # Somebody else was faster, or the answer to a first try was
+            # lost on its way.
+            if not isinstance(error.__cause__, heat_exc.HTTPConflict):
+                raise
+        stack = self.get(name)
+        LOG.info('Stack %(name)s exists already as %(id)s and is adopted',
+                 {'name': name, 'id': stack.id})
+        return stack.id
+
+    def update(self, stack_id, **fields):
+        """Update a stack; returns once Heat shows that it is doing so.
+
+        Without that wait a poller could take the end of the previous
+        action for the end of this one.
+        """
+        before = self.get(stack_id)
+        with translated(stack_id):
+            self._heat.stacks.update(stack_id, **fields)
+        deadline = time.monotonic() + START_TIMEOUT
+        while time.monotonic() < deadline:
+            now = self.get(stack_id)
+            if (status(now).endswith('_IN_PROGRESS') or
+                    getattr(now, 'updated_time', None) !=
+                    getattr(before, 'updated_time', None)):
+                return
+            time.sleep(START_INTERVAL)
+        LOG.warning('Stack %(id)s does not show its update after '
+                    '%(seconds)d seconds',
+                    {'id': stack_id, 'seconds': START_TIMEOUT})
+
+    def delete(self, stack_id):
+        """Begin to delete a stack; fine if it is gone or going."""
+        try:
+            with translated(stack_id):
+                self._heat.stacks.delete(stack_id)
+        except StackNotFound:
+            LOG.info('Stack %s is gone already', stack_id)
+        except HeatUnavailable as error:
+            if not isinstance(error.__cause__, heat_exc.HTTPConflict):
+                raise
+            LOG.info('Stack %s is being deleted already', stack_id)
+
+    def resource(self, stack_id, name):
+        """Return one resource of a stack with its attributes.
+
+        :raises: StackNotFound
+        """
+        with translated(stack_id):
+            return self._heat.resources.get(stack_id, name)
+
+    def failures(self, stack_id):
+        """Return the failures that explain why a stack failed.
+
+        Nested stacks are walked; see :func:`failures.explain`. A stack
+        that cannot be walked explains nothing.
+        """
+        try:
+            with translated(stack_id):
+                found = list(self._heat.resources.list(
+                    stack_id, nested_depth=NESTED_DEPTH))
+        except exception.MagnumException as error:
+            LOG.warning('Resources of stack %(id)s cannot be listed: '
+                        '%(error)s', {'id': stack_id, 'error': error})
+            return []
+        return failures.explain(found)
