@@ -163,7 +163,8 @@ class Operations(repository.Repository):
     @session.writer
     def _admit(self, spec, cluster, operation, cluster_values, nodegroup,
                nodegroup_values, new_nodegroup):
-        status = self._lock_cluster(cluster.uuid)
+        former = self._lock_cluster(cluster.uuid)
+        status = former['status']
         unfinished = self._of_cluster(cluster.uuid)
         if spec.allowed is None and spec.event == 'delete':
             for row in unfinished:
@@ -174,23 +175,25 @@ class Operations(repository.Repository):
                 operation=spec.refusal.format(status=status))
         elif any(_collides(spec, nodegroup, row) for row in unfinished):
             raise exception.OperationInProgress(cluster_name=cluster.name)
+        before = {'cluster': _former(former, {'status', *cluster_values})}
         if nodegroup is not None:
-            self._set_nodegroup(spec, cluster.uuid, nodegroup,
-                                nodegroup_values)
+            before['nodegroup'] = self._set_nodegroup(
+                spec, cluster.uuid, nodegroup, nodegroup_values)
         _run(sa.update(Cluster).where(Cluster.uuid == cluster.uuid).values(
             status=spec.during, updated_at=timeutils.utcnow(),
             **{'status_reason': None, **cluster_values}))
         if new_nodegroup is not None:
             _insert(NodeGroup, new_nodegroup)
-        return self._accept(operation)
+        # What a refusal by the driver has to bring back.
+        return self._accept({**operation, 'progress': {'before': before}})
 
     @staticmethod
     def _lock_cluster(uuid):
-        row = _run(sa.select(Cluster.status).where(
-            Cluster.uuid == uuid).with_for_update()).first()
+        row = _run(sa.select(Cluster.__table__).where(
+            Cluster.uuid == uuid).with_for_update()).mappings().first()
         if row is None:
             raise exception.ClusterNotFound(cluster=uuid)
-        return row.status
+        return row
 
     @staticmethod
     def _of_cluster(uuid, lock=False):
@@ -201,19 +204,20 @@ class Operations(repository.Repository):
         return session.current().scalars(statement).all()
 
     def _set_nodegroup(self, spec, cluster_uuid, uuid, values):
-        row = _run(sa.select(NodeGroup.status).where(
+        row = _run(sa.select(NodeGroup.__table__).where(
             NodeGroup.uuid == uuid, NodeGroup.cluster_id == cluster_uuid
-        ).with_for_update()).first()
+        ).with_for_update()).mappings().first()
         if row is None:
             raise exception.NodeGroupNotFound(nodegroup=uuid)
-        if not spec.permits_nodegroup(row.status):
+        if not spec.permits_nodegroup(row['status']):
             raise exception.NotSupported(
-                operation=spec.refusal.format(status=row.status))
+                operation=spec.refusal.format(status=row['status']))
         values = {**({'status': spec.nodegroup_during}
                      if spec.nodegroup_during else {}), **values}
         if values:
             _run(sa.update(NodeGroup).where(NodeGroup.uuid == uuid).values(
                 updated_at=timeutils.utcnow(), **values))
+        return _former(row, values)
 
     # Claiming.
 
@@ -336,6 +340,11 @@ class Operations(repository.Repository):
         return session.current().scalar(sa.select(sa.exists().where(
             Operation.cluster_uuid == cluster_uuid,
             Operation.name == 'cluster_delete')))
+
+
+def _former(row, names):
+    """Return the values, before they are replaced, of these columns."""
+    return {name: row[name] for name in names if name != 'updated_at'}
 
 
 def _collides(spec, nodegroup, row):
