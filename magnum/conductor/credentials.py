@@ -1,0 +1,69 @@
+"""As whom an operation acts, now and after its caller's token is gone.
+
+Owns the form in which a caller is kept with an operation, and the order in
+which identities are tried. It must not know what the operation does.
+"""
+
+from magnum.common import context as magnum_context
+from magnum.common import sealing
+
+
+def request_of(context):
+    """Return what an operation keeps of its caller, as JSON values.
+
+    The token is sealed; :func:`context_of` gives the context back.
+    """
+    values = context.to_dict()
+    token = values.pop('auth_token', None)
+    # Long, and found again with the token when it is used.
+    values.pop('auth_token_info', None)
+    values['sealed_token'] = sealing.seal(token) if token else None
+    return values
+
+
+def context_of(request):
+    """Return the context of the caller that an operation keeps.
+
+    It has no token when there was none or it cannot be unsealed any more.
+    """
+    values = dict(request or {})
+    sealed = values.pop('sealed_token', None)
+    values['auth_token'] = sealing.unseal(sealed) if sealed else None
+    return magnum_context.RequestContext.from_dict(values)
+
+
+def _caller(cluster, request):
+    context = context_of(request)
+    # A token of another project, such as an administrator's, does not reach
+    # the stack of this one.
+    if context.auth_token and context.project_id == cluster.project_id:
+        return context
+    return None
+
+
+def _trustee(cluster, request):
+    if cluster.trust_id and cluster.trustee_user_id:
+        return magnum_context.make_cluster_context(cluster)
+    return None
+
+
+def _foreign_caller(cluster, request):
+    context = context_of(request)
+    if context.auth_token and context.project_id != cluster.project_id:
+        return context
+    return None
+
+
+def _service(cluster, request):
+    return magnum_context.make_admin_context(all_tenants=True)
+
+
+# The best first: only the caller can create a trust; the trustee outlives
+# the caller's token; the service itself outlives the trust.
+IDENTITIES = (_caller, _trustee, _foreign_caller, _service)
+
+
+def identities(cluster, request):
+    """Return the contexts to try, the best first."""
+    found = (identity(cluster, request) for identity in IDENTITIES)
+    return [context for context in found if context is not None]

@@ -1,0 +1,71 @@
+"""The few questions Magnum asks the Kubernetes API of a cluster.
+
+Owns the requests and how they are authenticated: with the conductor's client
+certificate, checked against the cluster's CA. It must not know what the
+answers mean for the cluster, nor any driver.
+"""
+
+import requests
+
+from magnum.common import cluster_certs
+
+# Seconds to connect, and to wait for an answer. A cluster that takes longer
+# to say that it is healthy is not.
+TIMEOUT = (10, 30)
+
+
+class KubernetesAPI:
+    """A client of one cluster's API server.
+
+    :param cluster: a cluster with api_address and certificates
+    """
+
+    def __init__(self, context, cluster):
+        self.context = context
+        self.cluster = cluster
+        # The files are kept: temporary ones vanish when they are closed.
+        self._files = cluster_certs.create_client_files(cluster, context)
+        ca, key, certificate = self._files
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._session.verify = ca.name
+        self._session.cert = (certificate.name, key.name)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self.close()
+
+    def close(self):
+        """Close the connections and the certificate files."""
+        self._session.close()
+        for opened in self._files:
+            opened.close()
+
+    def _get(self, path):
+        response = self._session.get(
+            self.cluster.api_address.rstrip('/') + path, timeout=TIMEOUT)
+        response.raise_for_status()
+        return response
+
+    def get_healthz(self):
+        """Return the text of /healthz, ``ok`` when the server is well.
+
+        :raises: requests.RequestException
+        """
+        return self._get('/healthz').text
+
+    def list_node(self):
+        """Return the NodeList as a dictionary.
+
+        :raises: requests.RequestException
+        """
+        return self._get('/api/v1/nodes').json()
+
+    def list_namespaced_pod(self, namespace):
+        """Return the PodList of a namespace as a dictionary.
+
+        :raises: requests.RequestException
+        """
+        return self._get(f'/api/v1/namespaces/{namespace}/pods').json()

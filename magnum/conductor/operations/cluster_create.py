@@ -1,0 +1,65 @@
+"""Creating a cluster, from the accepted row to a stack that grows.
+
+Owns the steps. It must not know how long the stack takes, which is the
+business of the status ticks.
+"""
+
+from pycadf import cadftaxonomy as taxonomy
+
+from magnum.common import cluster_certs
+from magnum.common import trusts
+from magnum.conductor.operations import base
+from magnum.objects import lifecycle
+
+
+def ensure_trust(job):
+    """Have a trustee and a trust, if the driver wants them."""
+    if not getattr(job.driver, 'needs_trust', True) or job.cluster.trust_id:
+        return
+    trusts.create_trustee_and_trust(job.clients(), job.cluster)
+    job.cluster.save()
+
+
+def ensure_certificates(job):
+    """Have CAs and a client certificate for the conductor."""
+    if job.cluster.magnum_cert_ref:
+        return
+    cluster_certs.generate_certificates_to_cluster(job.cluster,
+                                                   context=job.context)
+    job.cluster.save()
+
+
+def announce(job):
+    """Tell that the creation begins."""
+    job.notify(taxonomy.OUTCOME_PENDING)
+
+
+def ensure_stack(job):
+    """Have the driver begin; it adopts what an earlier try made."""
+    job.driver.create_cluster(job.context, job.cluster,
+                              job.arguments.get('create_timeout',
+                                                job.cluster.create_timeout))
+    job.save()
+    for group in job.cluster.nodegroups:
+        if group.stack_id != job.cluster.stack_id:
+            group.stack_id = job.cluster.stack_id
+            group.save()
+
+
+def fail_groups(job):
+    """Let no group look as if it were still being created."""
+    for group in job.cluster.nodegroups:
+        if group.status == job.spec.during:
+            group.status = job.spec.failed
+            group.save_if((job.spec.during,))
+
+
+PLAN = base.Plan(
+    spec=lifecycle.CLUSTER_CREATE,
+    steps=(
+        base.Step('trust', ensure_trust),
+        base.Step('certificates', ensure_certificates),
+        base.Step('announce', announce),
+        base.Step('stack', ensure_stack),
+    ),
+    undo=fail_groups)

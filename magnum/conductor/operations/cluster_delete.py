@@ -1,0 +1,60 @@
+"""Deleting a cluster, whatever state it and its owner are in.
+
+Owns the steps up to a stack that is being deleted, and the end where there
+is none. It must not know how long the stack takes, which is the business of
+the status ticks.
+"""
+
+from pycadf import cadftaxonomy as taxonomy
+
+from magnum.conductor import cleanup
+from magnum.conductor.operations import base
+from magnum.objects import fields
+from magnum.objects import lifecycle
+
+
+def take_over(job):
+    """Make sure that the row says what is going on.
+
+    An operation that was running when the deletion was accepted may have
+    written its own status since.
+    """
+    if job.cluster.status != job.spec.during:
+        job.cluster.status = job.spec.during
+        job.cluster.save()
+
+
+def announce(job):
+    """Tell that the deletion begins."""
+    job.notify(taxonomy.OUTCOME_PENDING)
+
+
+def _has_stack(cluster):
+    return bool(cluster.stack_id) or any(
+        group.stack_id for group in cluster.nodegroups)
+
+
+def delete_stack(job):
+    """Have the driver begin; forget a cluster that has nothing left."""
+    job.driver.delete_cluster(job.context, job.cluster)
+    job.save()
+    if not _has_stack(job.cluster):
+        forget(job)
+
+
+def forget(job):
+    """Remove what is left of a cluster without a stack."""
+    job.cluster.status = fields.ClusterStatus.DELETE_COMPLETE
+    cleanup.forget(job.context, job.cluster)
+    job.forgotten = True
+    job.notify(taxonomy.OUTCOME_SUCCESS)
+
+
+PLAN = base.Plan(
+    spec=lifecycle.CLUSTER_DELETE,
+    steps=(
+        base.Step('take_over', take_over),
+        base.Step('announce', announce),
+        base.Step('stack', delete_stack),
+    ),
+    gone=forget)
