@@ -10,9 +10,6 @@ from magnum.drivers.common import scale_managers
 class K8sScaleManager(scale_managers.ScaleManager):
     """Picks nodes without pods in the default namespace."""
 
-    def __init__(self, context, osclient, cluster):
-        super().__init__(context, osclient, cluster)
-
     def _get_hosts_with_container(self, context, cluster):
         with k8s_api.KubernetesAPI(context, cluster) as api:
             pods = api.list_namespaced_pod('default')

@@ -21,7 +21,6 @@ from magnum.common import short_id
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
-from magnum.drivers.common import k8s_scale_manager
 from magnum.drivers.heat import facts
 from magnum.drivers.heat import poller
 from magnum.drivers.heat import stacks as heat_stacks
@@ -309,6 +308,18 @@ class FedoraKubernetesDriver(KubernetesDriver):
                 'fixed_network': network['fixed_network'],
                 'fixed_subnet': network['fixed_subnet']}
 
+    def get_heat_params(self, cluster_template):
+        """Return the parameters a template's versions are.
+
+        :raises: InvalidClusterTemplateForUpgrade
+        """
+        return upgrade.version_params(cluster_template)
+
+    @staticmethod
+    def get_new_labels(nodegroup, cluster_template):
+        """Return the labels of a node group once it is upgraded."""
+        return upgrade.new_labels(nodegroup, cluster_template)
+
     def upgrade_cluster(self, context, cluster, cluster_template,
                         max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):
@@ -322,8 +333,9 @@ class FedoraKubernetesDriver(KubernetesDriver):
                 context, cluster, cluster_template, max_batch_size,
                 nodegroup, scale_manager, rollback)
         nodegroup = nodegroup or cluster.default_ng_worker
-        params = upgrade.parameters(cluster, cluster_template, nodegroup,
-                                    max_batch_size)
+        upgrade.check(cluster, cluster_template, nodegroup)
+        params = dict(self.get_heat_params(cluster_template),
+                      update_max_batch_size=max_batch_size)
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
                            params, rollback)
         upgrade.record(cluster, cluster_template, nodegroup)

@@ -6,7 +6,6 @@ know which operating system the nodes run.
 
 from oslo_log import log as logging
 
-from magnum.common import exception
 import magnum.conf
 from magnum.drivers.common import labels as label_table
 from magnum.drivers.heat import facts as heat_facts
@@ -20,14 +19,6 @@ KUBE_INSECURE_PORT = '8080'
 DEFAULT_PODS_CIDR = '10.100.0.0/16'
 PODS_CIDR_LABELS = {'flannel': 'flannel_network_cidr',
                     'calico': 'calico_ipv4pool'}
-
-#: Labels that hold for the whole cluster: a node group cannot differ.
-CLUSTER_WIDE_LABELS = (
-    'boot_volume_type', 'calico_ipv4pool', 'cert_manager_api',
-    'cloud_provider_enabled', 'docker_volume_type', 'etcd_volume_type',
-    'fixed_subnet_cidr', 'flannel_network_cidr', 'ingress_controller',
-    'service_cluster_ip_range',
-)
 
 
 class K8sApiAddressOutputMapping(template_def.OutputMapping):
@@ -134,19 +125,28 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         Those of the additional node group the stack is for, else the
         cluster's; what concerns the whole cluster is always the cluster's.
         """
-        own = dict(cluster.labels or {})
-        for group in nodegroups or ():
-            if not group.is_default:
-                shared = {name: own[name] for name in CLUSTER_WIDE_LABELS
-                          if name in own}
-                own = {name: value
-                       for name, value in (group.labels or {}).items()
-                       if name not in CLUSTER_WIDE_LABELS}
-                own.update(shared)
+        labels = dict(cluster.labels or {})
+        own = self._own_labels(nodegroups)
+        if own is not None:
+            wide = {label.name for label in label_table.LABELS.values()
+                    if label.scope == label_table.CLUSTER}
+            labels = {**{name: value for name, value in own.items()
+                         if name not in wide},
+                      **{name: value for name, value in labels.items()
+                         if name in wide}}
         kube_tag = (cluster_template.labels or {}).get('kube_tag')
         if kube_tag:
-            own.setdefault('kube_tag', kube_tag)
-        return own
+            labels = {'kube_tag': kube_tag, **labels}
+        return {name: value for name, value in labels.items()
+                if value not in (None, '')}
+
+    @staticmethod
+    def _own_labels(nodegroups):
+        """Return the labels of the additional group a stack is for."""
+        for group in nodegroups or ():
+            if not group.is_default:
+                return group.labels or {}
+        return None
 
     def prepare(self, context, cluster_template, cluster, nodegroups=None):
         facts = super().prepare(context, cluster_template, cluster,
@@ -191,7 +191,9 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
             facts = self.prepare(context, cluster_template, cluster,
                                  nodegroups)
         labels = self.effective_labels(cluster_template, cluster, nodegroups)
-        params = label_table.to_heat(labels)
+        params = label_table.to_heat(
+            cluster.labels, self._own_labels(nodegroups),
+            cluster_template.labels)
         params.update(self._net_params(facts['base'], cluster_template))
         params.update(self.computed_params(facts, cluster_template, cluster,
                                            labels))

@@ -33,19 +33,12 @@ class StackNotFound(exception.ResourceNotFound):
     message = _('Heat stack %(stack)s could not be found.')
 
 
-class HeatUnavailable(exception.MagnumException):
-    """Heat cannot do it now; the same call may work later."""
-
-    message = _('Heat is not available: %(error)s')
-    code = 503
-
-
 @contextlib.contextmanager
 def translated(stack=''):
     """Raise Magnum's errors in place of those of the client libraries.
 
     :raises: StackNotFound, InvalidParameterValue, AuthorizationFailure,
-             HeatUnavailable
+             ServiceUnavailable
     """
     try:
         yield
@@ -60,7 +53,8 @@ def translated(stack=''):
         raise exception.AuthorizationFailure(
             client='heat', message=str(error)) from error
     except (heat_exc.BaseException, ka_exc.ClientException) as error:
-        raise HeatUnavailable(error=error) from error
+        raise exception.ServiceUnavailable(service='heat',
+                                           reason=error) from error
 
 
 @functools.lru_cache(maxsize=64)
@@ -132,7 +126,7 @@ class Stacks:
             with translated(name):
                 created = self._heat.stacks.create(stack_name=name, **fields)
             return created['stack']['id']
-        except HeatUnavailable as error:
+        except exception.ServiceUnavailable as error:
             # Somebody else was faster, or the answer to a first try was
             # lost on its way.
             if not isinstance(error.__cause__, heat_exc.HTTPConflict):
@@ -170,7 +164,7 @@ class Stacks:
                 self._heat.stacks.delete(stack_id)
         except StackNotFound:
             LOG.info('Stack %s is gone already', stack_id)
-        except HeatUnavailable as error:
+        except exception.ServiceUnavailable as error:
             if not isinstance(error.__cause__, heat_exc.HTTPConflict):
                 raise
             LOG.info('Stack %s is being deleted already', stack_id)

@@ -26,43 +26,53 @@ def version(tag):
     return tuple(int(part or 0) for part in match.groups())
 
 
-def parameters(cluster, cluster_template, nodegroup, max_batch_size):
-    """Return the parameters that upgrade the group to the template.
+def version_params(cluster_template):
+    """Return the parameters that bring nodes to the template's versions.
 
-    :raises: InvalidClusterTemplateForUpgrade when the template names no
-             version at all
-    :raises: InvalidVersion when it names an older one
+    :raises: InvalidClusterTemplateForUpgrade when it names none
     """
-    wanted = {name: cluster_template.labels[name] for name in SOURCES
+    params = {name: cluster_template.labels[name] for name in SOURCES
               if (cluster_template.labels or {}).get(name)}
-    if not wanted:
+    if not params:
         raise exception.InvalidClusterTemplateForUpgrade(
             reason=_('the template has none of the labels %s')
             % ', '.join(SOURCES))
-    tag = wanted.pop('kube_tag', None)
-    params = {'update_max_batch_size': max_batch_size, **wanted}
-    if tag is None:
-        return params
-    current = ((nodegroup.labels or {}).get('kube_tag') or
-               cluster.coe_version)
-    if current and version(tag) < version(current):
-        raise exception.InvalidVersion(tag=tag)
-    params.update(dict.fromkeys(KUBE_TAG_PARAMS, tag))
+    if 'kube_tag' in params:
+        params.update(dict.fromkeys(KUBE_TAG_PARAMS, params['kube_tag']))
     return params
 
 
+def check(cluster, cluster_template, nodegroup):
+    """Refuse a template that would be a step back.
+
+    :raises: InvalidVersion
+    """
+    tag = (cluster_template.labels or {}).get('kube_tag')
+    current = ((nodegroup.labels or {}).get('kube_tag') or
+               cluster.coe_version)
+    if tag and current and version(tag) < version(current):
+        raise exception.InvalidVersion(tag=tag)
+
+
+def new_labels(nodegroup, cluster_template):
+    """Return the labels of the group after an upgrade to the template."""
+    labels = dict(nodegroup.labels or {})
+    tag = (cluster_template.labels or {}).get('kube_tag')
+    if tag:
+        labels['kube_tag'] = tag
+    return labels
+
+
 def record(cluster, cluster_template, nodegroup):
-    """Save on cluster and node groups what they now run.
+    """Save on cluster and node groups what they are to run.
 
     The default groups are one stack and are upgraded together.
     """
-    tag = (cluster_template.labels or {}).get('kube_tag')
     groups = [nodegroup]
     if nodegroup.is_default:
         cluster.cluster_template_id = cluster_template.uuid
         cluster.save()
         groups = [group for group in cluster.nodegroups if group.is_default]
     for group in groups:
-        if tag:
-            group.labels = dict(group.labels or {}, kube_tag=tag)
-            group.save()
+        group.labels = new_labels(group, cluster_template)
+        group.save()
