@@ -34,13 +34,23 @@ def _session_options():
 def _options():
     opts = (_session_options() + loading.get_auth_common_conf_options() +
             loading.get_auth_plugin_conf_options('password'))
-    defaults = {'auth_type': 'password', 'timeout': DEFAULT_TIMEOUT}
     unique = {}
     for opt in opts:
-        if opt.dest in defaults:
-            opt.default = defaults[opt.dest]
         unique.setdefault(opt.dest, opt)
     return tuple(unique.values())
 
 
 OPTS = _options()
+
+
+def set_defaults(conf):
+    """Our defaults of keystoneauth's options hold afterwards.
+
+    The options themselves stay equal to keystoneauth's, else
+    ``load_auth_from_conf_options`` of a driver could not register them again.
+    """
+    conf.set_default('auth_type', 'password', group=GROUP.name)
+    conf.set_default('timeout', DEFAULT_TIMEOUT, group=GROUP.name)
+    # keystoneauth calls it required, but no command that stays at home
+    # (magnum-db-manage) may fail for the want of it.
+    conf.set_default('auth_url', None, group=GROUP.name)

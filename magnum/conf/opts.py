@@ -47,6 +47,7 @@ def register(conf):
     """Every option of the project is registered on ``conf`` afterwards."""
     for module in MODULES:
         conf.register_opts(module.OPTS, group=module.GROUP)
+    keystone.set_defaults(conf)
     profiler.register(conf)
 
 

@@ -1,0 +1,206 @@
+"""keystoneauth sessions and plugins, made once per process.
+
+Owns how the service, a user's token, a trust and the trustee domain's
+administrator log in.  Must not know contexts, clients or what is asked of
+Keystone.
+"""
+
+import collections
+import hashlib
+import threading
+
+from keystoneauth1 import access
+from keystoneauth1 import exceptions as ka_exception
+from keystoneauth1.identity import v3
+from keystoneauth1 import loading
+from keystoneauth1 import session as ka_session
+
+from magnum.common import exception
+import magnum.conf
+from magnum.conf import keystone as conf_keystone
+
+CONF = magnum.conf.CONF
+
+GROUP = conf_keystone.GROUP.name
+LEGACY_GROUP = conf_keystone.LEGACY_GROUP
+
+# Logins of this many users and trusts are remembered; each is small.
+_REMEMBERED = 512
+
+
+class _Cache:
+    """The most recently used values, made once however many threads ask."""
+
+    def __init__(self, size):
+        self._size = size
+        self._lock = threading.Lock()
+        self._values = collections.OrderedDict()
+
+    def get(self, key, make):
+        with self._lock:
+            if key not in self._values:
+                self._values[key] = make()
+                if len(self._values) > self._size:
+                    self._values.popitem(last=False)
+            self._values.move_to_end(key)
+            return self._values[key]
+
+    def clear(self):
+        with self._lock:
+            self._values.clear()
+
+
+_cache = _Cache(_REMEMBERED)
+
+
+def reset():
+    """Everybody logs in anew (after a reload, and between tests)."""
+    _cache.clear()
+
+
+def _digest(*secrets):
+    # Cache keys outlive requests; they must not keep secrets alive.
+    text = '\0'.join('' if part is None else part for part in secrets)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+class TokenAuth(v3.base.BaseAuth):
+    """Uses a token as it is.
+
+    keystoneauth's own token plugin asks for a new token, which Keystone
+    refuses when the given one comes from a trust or an application
+    credential.  This one only reads what the token says.
+    """
+
+    def __init__(self, auth_url, token):
+        super().__init__(auth_url, include_catalog=True, reauthenticate=False)
+        self._given = token
+
+    def get_auth_ref(self, session, **kwargs):
+        headers = {'Accept': 'application/json', 'X-Auth-Token': self._given,
+                   'X-Subject-Token': self._given}
+        resp = session.get(self.token_url, headers=headers,
+                           authenticated=False, log=False)
+        return access.AccessInfoV3(self._given, resp.json())
+
+    def get_cache_id_elements(self):
+        return None
+
+
+class InfoAuth(v3.base.BaseAuth):
+    """Uses a token keystonemiddleware has checked already: asks nothing."""
+
+    def __init__(self, auth_url, token, info):
+        super().__init__(auth_url, include_catalog=True, reauthenticate=False)
+        self.auth_ref = access.create(body=info, auth_token=token)
+
+    def get_auth_ref(self, session, **kwargs):
+        raise ka_exception.AuthorizationFailure(
+            'The token of the request is about to expire')
+
+    def get_cache_id_elements(self):
+        return None
+
+
+def auth_url():
+    """Return the URL of Keystone's v3 API without a trailing slash.
+
+    :raises ConfigInvalid: no URL is configured.
+    """
+    legacy = CONF[LEGACY_GROUP]
+    url = (CONF[GROUP].auth_url or legacy.www_authenticate_uri or
+           legacy.auth_uri)
+    if not url:
+        raise exception.ConfigInvalid(
+            error_msg='[keystone_auth] auth_url is not set')
+    url = url.rstrip('/')
+    if url.endswith('/v2.0'):
+        url = url[:-len('/v2.0')]
+    return url if url.endswith('/v3') else url + '/v3'
+
+
+def session(ca_file=None, cert_file=None, key_file=None, insecure=None):
+    """Return the session with these TLS settings and our timeout.
+
+    Settings that are None are those of [keystone_auth].  The session has no
+    plugin: hand one over with every adapter or request.
+    """
+    options = CONF[GROUP]
+    insecure = options.insecure if insecure is None else insecure
+    verify = False if insecure else (ca_file or options.cafile or True)
+    cert = cert_file or options.certfile
+    key = key_file or options.keyfile
+    pair = (cert, key) if cert and key else cert
+    timeout = options.timeout or conf_keystone.DEFAULT_TIMEOUT
+
+    def make():
+        return ka_session.Session(verify=verify, cert=pair, timeout=timeout,
+                                  app_name='magnum')
+    return _cache.get(('session', verify, pair, timeout), make)
+
+
+def service_auth():
+    """Return the plugin of the service's own user.
+
+    :raises AuthorizationFailure: the configured credentials are unusable.
+    """
+    return _cache.get(('service',), _load_service_auth)
+
+
+@exception.wrap_keystone_exception
+def _load_service_auth():
+    group = GROUP
+    if not CONF[GROUP].auth_section and not CONF[GROUP].auth_url:
+        # NOTE(compat): earlier releases took the credentials of the token
+        # middleware when the service had none of its own.
+        group = LEGACY_GROUP
+    return loading.load_auth_from_conf_options(CONF, group)
+
+
+def token_auth(token, info=None):
+    """Return the plugin that uses a user's token.
+
+    :param info: what keystonemiddleware found out about the token; without
+        it Keystone is asked, once per token.
+    """
+    if info:
+        return InfoAuth(auth_url(), token, info)
+    return _cache.get(('token', _digest(token)),
+                      lambda: TokenAuth(auth_url(), token))
+
+
+def trust_auth(user_id, password, trust_id, user_name=None):
+    """Return the plugin of a trustee who uses a trust."""
+    def make():
+        if user_id:
+            user = {'user_id': user_id}
+        else:
+            user = {'username': user_name,
+                    'user_domain_id': CONF.trust.trustee_domain_id,
+                    'user_domain_name': CONF.trust.trustee_domain_name}
+        return v3.Password(auth_url=auth_url(), password=password,
+                           trust_id=trust_id, **user)
+    return _cache.get(('trust', user_id or user_name, trust_id,
+                       _digest(password)), make)
+
+
+def domain_admin_auth():
+    """Return the plugin of the administrator of the trustee domain."""
+    trust = CONF.trust
+
+    def make():
+        return v3.Password(
+            auth_url=auth_url(),
+            user_id=trust.trustee_domain_admin_id,
+            username=trust.trustee_domain_admin_name,
+            user_domain_id=(trust.trustee_domain_admin_domain_id or
+                            trust.trustee_domain_id),
+            user_domain_name=(trust.trustee_domain_admin_domain_name or
+                              trust.trustee_domain_name),
+            domain_id=trust.trustee_domain_id,
+            domain_name=trust.trustee_domain_name,
+            password=trust.trustee_domain_admin_password)
+    key = ('domain admin', trust.trustee_domain_admin_id,
+           trust.trustee_domain_admin_name, trust.trustee_domain_id,
+           trust.trustee_domain_name)
+    return _cache.get(key, make)

@@ -1,0 +1,69 @@
+"""Tells errors that pass by themselves from those that stay.
+
+Must not raise anything, nor import a cloud client: the clients' errors are
+known by the HTTP status they carry and the name of their connection error.
+"""
+
+import socket
+
+from keystoneauth1 import exceptions as ka_exception
+from oslo_db import exception as db_exception
+import oslo_messaging as messaging
+import requests
+
+_ERRORS = (
+    ConnectionError,
+    TimeoutError,
+    socket.gaierror,
+    requests.exceptions.ConnectionError,
+    requests.exceptions.Timeout,
+    requests.exceptions.ChunkedEncodingError,
+    ka_exception.ConnectFailure,
+    ka_exception.ConnectTimeout,
+    ka_exception.DiscoveryFailure,
+    ka_exception.RetriableConnectionFailure,
+    ka_exception.UnknownConnectionError,
+    db_exception.DBConnectionError,
+    db_exception.DBDeadlock,
+    messaging.MessageDeliveryFailure,
+    messaging.MessagingTimeout,
+)
+
+# Too many requests, and the answers of a proxy whose service is away.
+_STATUSES = frozenset((429, 502, 503, 504))
+
+# heatclient.exc.CommunicationError, glanceclient.exc.CommunicationError,
+# neutronclient.common.exceptions.ConnectionFailed, ...
+_NAMES = frozenset(('CommunicationError', 'ConnectionFailed',
+                    'ConnectionError', 'ServiceUnavailable',
+                    'EndpointUnavailable'))
+
+_STATUS_ATTRIBUTES = ('http_status', 'status_code', 'code')
+
+
+def _status(exc):
+    for name in _STATUS_ATTRIBUTES:
+        value = getattr(exc, name, None)
+        if isinstance(value, int):
+            return value
+    return None
+
+
+def is_transient(exc):
+    """Whether the same call may succeed later without anybody's help.
+
+    An error of ours that was raised from a transient one, as a server error
+    would be (500), is transient as well.
+    """
+    seen = set()
+    while exc is not None and id(exc) not in seen:
+        seen.add(id(exc))
+        status = _status(exc)
+        if isinstance(exc, _ERRORS) or status in _STATUSES:
+            return True
+        if not _NAMES.isdisjoint(cls.__name__ for cls in type(exc).__mro__):
+            return True
+        if status is not None and status < 500:
+            return False
+        exc = exc.__cause__
+    return False
