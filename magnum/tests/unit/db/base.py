@@ -68,5 +68,3 @@ class DbTestCase(base.TestCase):
     def count_queries(self):
         """Return a fixture that collects statements from now on."""
         return self.useFixture(Queries(self.database.engine))
-
-
