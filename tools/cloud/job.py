@@ -1,0 +1,2 @@
+def main(home, settings):
+    return 0
