@@ -22,6 +22,7 @@ from magnum.common import policy
 from magnum.common import sessions
 from magnum.common import trustee_domain
 import magnum.conf
+from magnum.conf import keystone as keystone_conf
 
 CONF = magnum.conf.CONF
 
@@ -70,6 +71,8 @@ class BaseTestCase(testscenarios.WithScenarios, testtools.TestCase):
         self.useFixture(SocketGuard())
         self.useFixture(config_fixture.Config(CONF))
         config.set_lib_defaults()
+        # The end of the test before also took away set defaults.
+        keystone_conf.set_defaults(CONF)
         CONF([], project='magnum', default_config_files=[],
              default_config_dirs=[])
         self.messaging = self.useFixture(messaging_fixture.ConfFixture(CONF))
