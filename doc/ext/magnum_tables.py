@@ -1,0 +1,89 @@
+"""Sphinx directives that print the tables of the code.
+
+Owns the layout alone: a label, an operation or a microversion is documented
+by its row.
+"""
+
+from docutils import nodes
+from docutils.parsers.rst import directives
+from docutils.statemachine import StringList
+from sphinx.util.docutils import SphinxDirective
+
+from magnum.api.controllers import versions
+from magnum.drivers.common import labels
+from magnum.objects import lifecycle
+
+
+class Table(SphinxDirective):
+    """A list-table made from `head` and `rows()`."""
+
+    head = ()
+    widths = ''
+    has_content = False
+    option_spec = {'class': directives.class_option}
+
+    def rows(self):
+        raise NotImplementedError()
+
+    def run(self):
+        lines = ['.. list-table::', '   :header-rows: 1',
+                 '   :widths: %s' % self.widths, '']
+        for row in (self.head, *self.rows()):
+            for number, cell in enumerate(row):
+                lines.append('   %s %s' % ('  -' if number else '* -', cell))
+        container = nodes.container()
+        self.state.nested_parse(
+            StringList(lines, source=type(self).__name__),
+            self.content_offset, container)
+        return container.children
+
+
+def _code(value):
+    return '``%s``' % value if value not in (None, '') else ''
+
+
+class Labels(Table):
+    head = ('Label', 'Value', 'Default', 'Meaning')
+    widths = '24 22 18 36'
+
+    def rows(self):
+        for label in sorted(labels.LABELS.values()
+                            if isinstance(labels.LABELS, dict)
+                            else labels.LABELS, key=lambda row: row.name):
+            meaning = label.doc
+            if label.upgradeable:
+                meaning += ' An upgrade may change it.'
+            if label.sensitive:
+                meaning += ' Kept from logs.'
+            yield (_code(label.name), label.type.expects,
+                   _code(label.default), meaning)
+
+
+class Operations(Table):
+    head = ('Operation', 'May start when', 'During it', 'If it fails')
+    widths = '20 40 20 20'
+
+    def rows(self):
+        for spec in lifecycle.OPERATIONS.values():
+            allowed = spec.allowed
+            if allowed is lifecycle.ANY:
+                text = 'always'
+            else:
+                text = ', '.join(allowed) or 'the cluster is new'
+            yield _code(spec.name), text, spec.during, spec.failed
+
+
+class Microversions(Table):
+    head = ('Version', 'What it brought')
+    widths = '15 85'
+
+    def rows(self):
+        for row in versions.VERSIONS:
+            yield row.number, row.reason
+
+
+def setup(app):
+    app.add_directive('magnum-labels', Labels)
+    app.add_directive('magnum-operations', Operations)
+    app.add_directive('magnum-microversions', Microversions)
+    return {'parallel_read_safe': True, 'parallel_write_safe': True}
