@@ -26,7 +26,15 @@ SETTLED = (
 )
 # What can be repeated after a failed update, or asked for during one.
 ADJUSTABLE = SETTLED + (STATUS.UPDATE_FAILED, STATUS.UPDATE_IN_PROGRESS)
+# A cluster that has a stack to which nodegroups can be added.
+STANDING = tuple(status for status in STATUS.ALL if status not in (
+    STATUS.CREATE_IN_PROGRESS, STATUS.DELETE_IN_PROGRESS,
+    STATUS.DELETE_COMPLETE))
 ANY: tuple[str, ...] | None = None
+
+# Each group has a stack of its own, so these only wait for each other.
+_NODEGROUP_NAMES = ('nodegroup_create', 'nodegroup_update',
+                    'nodegroup_delete')
 
 EVENT_CREATE = 'create'
 EVENT_UPDATE = 'update'
@@ -47,8 +55,8 @@ class OperationSpec:
         start, when the operation has a nodegroup with a status
     :ivar nodegroup_during: status of that nodegroup from the acceptance on
     :ivar nodegroup_failed: status of that nodegroup when it ends badly
-    :ivar queues: whether it may wait behind other queueing operations of
-        the same cluster, as long as they are about other nodegroups
+    :ivar queues_behind: names of operations of the same cluster behind
+        which it may wait, as long as they are about other nodegroups
     """
 
     name: str
@@ -60,7 +68,7 @@ class OperationSpec:
     nodegroup_allowed: tuple[str, ...] | None = ANY
     nodegroup_during: str | None = None
     nodegroup_failed: str | None = None
-    queues: bool = False
+    queues_behind: tuple[str, ...] = ()
 
     def permits(self, status: str | None) -> bool:
         """Say whether a cluster in this status may start the operation."""
@@ -101,19 +109,19 @@ CREDENTIAL_ROTATE = _update('credential_rotate',
                             'Rotating the credential of a cluster',
                             ADJUSTABLE)
 NODEGROUP_CREATE = _update(
-    'nodegroup_create', 'Creating a nodegroup', ANY,
+    'nodegroup_create', 'Creating a nodegroup', STANDING,
     nodegroup_allowed=ADJUSTABLE,
     nodegroup_during=STATUS.CREATE_IN_PROGRESS,
-    nodegroup_failed=STATUS.CREATE_FAILED, queues=True)
+    nodegroup_failed=STATUS.CREATE_FAILED, queues_behind=_NODEGROUP_NAMES)
 NODEGROUP_UPDATE = _update(
-    'nodegroup_update', 'Updating a nodegroup', ANY,
+    'nodegroup_update', 'Updating a nodegroup', STANDING,
     nodegroup_allowed=ADJUSTABLE,
     nodegroup_during=STATUS.UPDATE_IN_PROGRESS,
-    nodegroup_failed=STATUS.UPDATE_FAILED, queues=True)
+    nodegroup_failed=STATUS.UPDATE_FAILED, queues_behind=_NODEGROUP_NAMES)
 NODEGROUP_DELETE = _update(
-    'nodegroup_delete', 'Deleting a nodegroup', ANY,
+    'nodegroup_delete', 'Deleting a nodegroup', STANDING,
     nodegroup_during=STATUS.DELETE_IN_PROGRESS,
-    nodegroup_failed=STATUS.DELETE_FAILED, queues=True)
+    nodegroup_failed=STATUS.DELETE_FAILED, queues_behind=_NODEGROUP_NAMES)
 
 OPERATIONS = {spec.name: spec for spec in (
     CLUSTER_CREATE, CLUSTER_UPDATE, CLUSTER_RESIZE, CLUSTER_UPGRADE,
@@ -172,38 +180,29 @@ def aggregate(previous: str | None, nodegroups) -> str | None:
     """Tell the status of a cluster from those of its nodegroups.
 
     The state is the worst one: something in progress, else something failed,
-    else complete.  The action is that of the default groups, which share the
-    stack of the cluster; but while other groups change after the cluster was
-    created, the cluster is being updated, unless it is being deleted.
+    else complete.  A cluster of the default groups alone has their status,
+    for they share its stack; with more groups it is being updated, or
+    deleted if it was.  Only a cluster that was being created, or was no more
+    than created, becomes CREATE_COMPLETE.
 
     :param previous: status of the cluster before
     :param nodegroups: objects with ``status`` and ``is_default``; those
-        without a status are left out
+        without a known status are left out
     :returns: a status of the cluster, ``previous`` if nothing is known
     """
-    known = [(group.status, bool(group.is_default)) for group in nodegroups
-             if group.status]
+    known = [group for group in nodegroups
+             if group.status and split(group.status)[1] in _STATES]
     if not known:
         return previous
-    found = {split(status)[1] for status, _default in known}
-    state = next((s for s in _STATES if s in found), None)
-    if state is None:
-        return previous
-    return f'{_action(previous, known, state)}_{state}'
-
-
-def _action(previous, known, state):
-    before = split(previous)[0] if previous else None
-    if before in ('CREATE', 'DELETE') and is_in_progress(previous):
-        return before
-    deciding = [(status, default) for status, default in known
-                if split(status)[1] == state]
-    defaults = [split(status)[0] for status, default in deciding if default]
-    if before == 'DELETE' and 'DELETE' in (split(s)[0] for s, _d in deciding):
-        return 'DELETE'
-    if len(deciding) > len(defaults) and state != 'COMPLETE':
-        return 'UPDATE'
-    if state == 'COMPLETE' and any(not default for _s, default in known):
-        # Only a cluster that was being created ends in CREATE_COMPLETE.
-        return before if before != 'DELETE' else 'UPDATE'
-    return defaults[0] if defaults else 'UPDATE'
+    found = {split(group.status)[1] for group in known}
+    state = next(state for state in _STATES if state in found)
+    if all(group.is_default for group in known):
+        status = next(group.status for group in known
+                      if split(group.status)[1] == state)
+    else:
+        deleting = previous is not None and split(previous)[0] == 'DELETE'
+        status = f'{"DELETE" if deleting else "UPDATE"}_{state}'
+    if status == STATUS.CREATE_COMPLETE and previous not in (
+            STATUS.CREATE_IN_PROGRESS, STATUS.CREATE_COMPLETE):
+        return STATUS.UPDATE_COMPLETE
+    return status

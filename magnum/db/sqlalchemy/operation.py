@@ -349,9 +349,8 @@ def _former(row, names):
 
 def _collides(spec, nodegroup, row):
     """Say whether an unfinished operation keeps another from starting."""
-    both_queue = spec.queues and row.name.startswith('nodegroup_')
-    return not both_queue or (nodegroup is not None and
-                              nodegroup == row.nodegroup_uuid)
+    return row.name not in spec.queues_behind or (
+        nodegroup is not None and nodegroup == row.nodegroup_uuid)
 
 
 def _is_waiting(now):

@@ -54,7 +54,8 @@ class Create:
     def __call__(self):
         if _has_table(self.table):
             return
-        columns = [sa.Column('created_at', TIME), sa.Column('updated_at', TIME),
+        columns = [sa.Column('created_at', TIME),
+                   sa.Column('updated_at', TIME),
                    sa.Column('id', INT, primary_key=True, nullable=False)]
         columns += [sa.Column(name, kind, nullable=name not in self.required)
                     for name, kind in self.columns.items()]
