@@ -26,6 +26,10 @@ def _report_failure(manager, entry_point, error):
                'error': error})
 
 
+def _report_missing(missing):
+    LOG.info('No driver is called %s', ', '.join(sorted(missing)))
+
+
 def _extensions(names, invoke=False):
     """Load the entry points of these names, in this order.
 
@@ -35,7 +39,7 @@ def _extensions(names, invoke=False):
     return named.NamedExtensionManager(
         GROUP, list(names), invoke_on_load=invoke, name_order=True,
         on_load_failure_callback=_report_failure,
-        warn_on_missing_entrypoint=False).extensions
+        on_missing_entrypoints_callback=_report_missing).extensions
 
 
 def names():
@@ -84,6 +88,8 @@ def get_drivers():
 def clear():
     """Forget what was loaded; the next look-up loads anew."""
     _drivers.cache_clear()
+    # stevedore remembers entry points on the class.
+    named.NamedExtensionManager.ENTRY_POINT_CACHE.pop(GROUP, None)
 
 
 def _by_name(driver_name):
@@ -130,4 +136,5 @@ def get_default_driver():
     """
     if CONF.drivers.default_driver:
         return CONF.drivers.default_driver
-    return next(iter(names()), None)
+    return min((entry['entry_point_name']
+                for entry in get_drivers().values()), default=None)

@@ -7,8 +7,8 @@ client library.
 """
 
 import abc
+import importlib
 import os
-import sys
 
 from oslo_log import log as logging
 
@@ -59,7 +59,7 @@ def env_paths(definition, env_files):
     Relative ones start at the folder of the template; the common ones are
     written as if that were ``templates`` in the package of the flavour.
     """
-    package = sys.modules[definition.driver_module_path.split(':')[0]]
+    package = importlib.import_module(definition.driver_module_path)
     folders = (os.path.dirname(definition.template_path),
                os.path.join(os.path.dirname(package.__file__), 'templates'))
     found = []
