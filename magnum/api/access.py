@@ -1,0 +1,54 @@
+"""Who may do what to which resource, and how a resource is found.
+
+Owns the two questions every controller asks: may this caller (policy), and
+which object does the client mean (uuid or name, in the projects it sees).
+Must not know any resource.
+"""
+from oslo_utils import uuidutils
+
+from magnum.common import policy
+from magnum.objects import base
+
+
+def authorize(request, rule, target=None):
+    """Let the request go on if the caller may.
+
+    :param target: the object it is about; None for the caller's own project
+    :raises: PolicyNotAuthorized
+    """
+    if target is not None:
+        # Not what an object computes: a rule needs columns only.
+        target = base.MagnumObject.as_dict(target)
+    policy.enforce(request.context, rule, target)
+
+
+def scoped(request, rule):
+    """The context to find objects with: of all projects for admins.
+
+    :param rule: what an admin needs to see other projects
+    :raises: PolicyNotAuthorized for an admin who does not
+    """
+    if not request.context.is_admin:
+        return request.context
+    authorize(request, rule)
+    return request.context.elevated()
+
+
+def find(kind, context, ident):
+    """The object a client names.
+
+    Text in the form of a UUID is one, anything else is a name.
+
+    :raises: the not-found error of its kind; Conflict when several objects
+        have the name
+    """
+    if uuidutils.is_uuid_like(ident):
+        return kind.get_by_uuid(context, ident)
+    return kind.get_by_name(context, ident)
+
+
+def find_in(kind, context, cluster, ident):
+    """The same for what belongs to a cluster."""
+    if uuidutils.is_uuid_like(ident):
+        return kind.get_by_uuid(context, cluster.uuid, ident)
+    return kind.get_by_name(context, cluster.uuid, ident)
