@@ -1,0 +1,172 @@
+"""Clusters: make, list, show, change, delete.
+
+Owns the five verbs. What a write asks for is accepted in the database
+together with the cluster's new status; the conductors are only told to look.
+Must not know how an operation is carried out.
+"""
+from wsme import exc as wsme_exc
+
+from magnum.api import access
+from magnum.api import framework
+from magnum.api import paging
+from magnum.api.requests import cluster as requests
+from magnum.api import rules
+from magnum.api.rules import cluster as cluster_rules
+from magnum.api.types import base
+from magnum.api.types import cluster as types
+from magnum.api.types import fields
+from magnum.api.types import patch as patches
+from magnum.common import exception
+from magnum.conductor import api as conductor_api
+from magnum.i18n import _
+from magnum import objects
+from magnum.objects import lifecycle
+
+COLLECTION = 'clusters'
+
+
+def accepted(cluster):
+    """The body of every answer that means "it will be done"."""
+    return {'uuid': cluster.uuid}
+
+
+def _collection(request, rule, rows, *path, **query):
+    access.authorize(request, rule)
+    context = access.scoped(request, rule + '_all_projects')
+    page = paging.page(**query)
+    clusters = objects.Cluster.list(context, **page._asdict())
+    return paging.collection(request, COLLECTION,
+                             base.render(rows, clusters, request), page,
+                             COLLECTION, *path)
+
+
+@framework.expose(query=paging.QUERY)
+def get_all(request, **query):
+    """Clusters the caller sees, in short."""
+    return _collection(request, 'cluster:get_all', types.BRIEF, **query)
+
+
+@framework.expose(query=paging.QUERY)
+def detail(request, **query):
+    """Clusters the caller sees, in full."""
+    return _collection(request, 'cluster:detail', types.DETAIL, 'detail',
+                       **query)
+
+
+@framework.expose()
+def detail_of_one(request, ident):
+    """Say that one cluster is shown in full anyway."""
+    raise wsme_exc.ClientSideError(
+        _("A list has details, a cluster has none. Get /clusters/%s")
+        % ident)
+
+
+@framework.expose()
+def get_one(request, ident):
+    """One cluster in full; which node groups failed, when it failed."""
+    context = access.scoped(request, 'cluster:get_one_all_projects')
+    cluster = access.find(objects.Cluster, context, ident)
+    access.authorize(request, 'cluster:get', cluster)
+    shown = base.render(types.DETAIL, [cluster], request)[0]
+    if cluster.status in types.FAULTY:
+        shown['faults'] = types.faults(cluster)
+    return shown
+
+
+@framework.expose(body=types.ClusterPost, status=202)
+def post(request, body):
+    """Accept a new cluster."""
+    rules.check((cluster_rules.zero_nodes_are_allowed,),
+                requests.Counted(request, body.node_count))
+    access.authorize(request, 'cluster:create')
+    case = requests.Create(request, body)
+    rules.check(cluster_rules.CREATE, case)
+    objects.Operation.admit_create(
+        request.context, case.cluster, case.nodegroups(),
+        arguments={'create_timeout': case.cluster.create_timeout},
+        limit=case.limit, request=conductor_api.request_of(request.context))
+    request.rpcapi.cluster_create_async(
+        case.cluster, case.master_count, case.node_count,
+        case.cluster.create_timeout)
+    return accepted(case.cluster)
+
+
+def _to_change(request, rule, ident):
+    context = access.scoped(request, rule + '_all_projects')
+    cluster = access.find(objects.Cluster, context, ident)
+    access.authorize(request, rule, cluster)
+    return cluster
+
+
+@framework.expose(body=patches.Patch(), status=202)
+def patch(request, ident, body):
+    """Accept a change, at versions without ``rollback``."""
+    return _patch(request, ident, body, rollback=False)
+
+
+@framework.expose(body=patches.Patch(), status=202,
+                  query={'rollback': fields.BOOLEAN})
+def patch_with_rollback(request, ident, body, rollback=False):
+    """Accept a change; on failure go back to how it was, if asked."""
+    return _patch(request, ident, body, rollback)
+
+
+def _patch(request, ident, body, rollback):
+    cluster = _to_change(request, 'cluster:update', ident)
+    # NOTE(compat): asked without the cluster, so of the caller's own ids.
+    access.authorize(request, 'cluster:update_health_status')
+    before = {name: getattr(cluster, name, None)
+              for name in types.PATCH.attributes}
+    before['node_count'] = cluster.default_ng_worker.node_count
+    after = types.PATCH.apply(before, body)
+    changed = {name for name in after if after[name] != before[name]}
+    refused = sorted(changed.difference(types.CHANGEABLE))
+    if refused:
+        raise exception.InvalidParameterValue(
+            _("cannot change cluster property %(refused)s; only "
+              "%(changeable)s can be changed") % {
+                  'refused': ', '.join(refused),
+                  'changeable': ', '.join(types.CHANGEABLE)})
+    case = requests.Update(request, cluster, after)
+    if 'node_count' in changed:
+        rules.check(cluster_rules.UPDATE, case)
+    health = {name: after[name]
+              for name in changed.difference(('node_count',))}
+    if 'node_count' in changed:
+        _accept_update(request, case, health, rollback)
+    elif health:
+        for name, value in health.items():
+            setattr(cluster, name, value)
+        cluster.save()
+    return accepted(cluster)
+
+
+def _accept_update(request, case, health, rollback):
+    cluster = case.cluster
+    objects.Operation.admit(
+        request.context, lifecycle.CLUSTER_UPDATE, cluster,
+        nodegroup=case.nodegroup,
+        nodegroup_values={'node_count': case.node_count},
+        cluster_values=health,
+        arguments={'node_count': case.node_count, 'rollback': rollback},
+        request=conductor_api.request_of(request.context))
+    request.rpcapi.cluster_update_async(
+        cluster, case.node_count, cluster.health_status,
+        cluster.health_status_reason, rollback)
+
+
+@framework.expose(status=204)
+def delete(request, ident):
+    """Accept the deletion of a cluster, whatever state it is in."""
+    cluster = _to_change(request, 'cluster:delete', ident)
+    objects.Operation.admit(
+        request.context, lifecycle.CLUSTER_DELETE, cluster,
+        request=conductor_api.request_of(request.context))
+    request.rpcapi.cluster_delete_async(cluster.uuid,
+                                        context=request.context)
+
+
+@framework.expose()
+def delete_nothing(request):
+    """Say that deleting takes a name."""
+    raise wsme_exc.MissingArgument('cluster_ident')

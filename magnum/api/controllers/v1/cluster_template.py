@@ -1,0 +1,122 @@
+"""ClusterTemplates: make, list, show, change, delete.
+
+Owns the five verbs. Must not know how templates are kept or what is true of
+a good one: see :mod:`magnum.api.requests` and :mod:`magnum.api.rules`.
+"""
+from wsme import exc as wsme_exc
+
+from magnum.api import access
+from magnum.api import framework
+from magnum.api import links
+from magnum.api import paging
+from magnum.api.requests import cluster_template as requests
+from magnum.api import rules
+from magnum.api.rules import cluster_template as template_rules
+from magnum.api.types import base
+from magnum.api.types import cluster_template as types
+from magnum.api.types import patch as patches
+from magnum.common import exception
+from magnum import objects
+
+PUBLISH = 'clustertemplate:publish'
+COLLECTION = 'clustertemplates'
+
+
+def _collection(request, rule, *path, **query):
+    access.authorize(request, rule)
+    context = access.scoped(request, rule + '_all_projects')
+    page = paging.page(**query)
+    templates = objects.ClusterTemplate.list(context, **page._asdict())
+    return paging.collection(
+        request, COLLECTION,
+        base.render(types.SHOWN, templates, request), page,
+        COLLECTION, *path)
+
+
+@framework.expose(query=paging.QUERY)
+def get_all(request, **query):
+    """Templates the caller sees."""
+    return _collection(request, 'clustertemplate:get_all', **query)
+
+
+@framework.expose(query=paging.QUERY)
+def detail(request, **query):
+    """The same; templates have no shorter form."""
+    return _collection(request, 'clustertemplate:detail', 'detail', **query)
+
+
+def _shown(request, template):
+    return base.render(types.SHOWN, [template], request)[0]
+
+
+@framework.expose()
+def get_one(request, ident):
+    """One template; public ones need no permission."""
+    context = access.scoped(request, 'clustertemplate:get_one_all_projects')
+    template = access.find(objects.ClusterTemplate, context, ident)
+    if not template.public:
+        access.authorize(request, 'clustertemplate:get', template)
+    return _shown(request, template)
+
+
+@framework.expose(body=types.ClusterTemplatePost, status=201)
+def post(request, body):
+    """Make a template."""
+    access.authorize(request, 'clustertemplate:create')
+    if body.public or body.hidden:
+        _authorize_publishing(request)
+    case = requests.Create(request, body)
+    rules.check(template_rules.CREATE, case)
+    case.template.create()
+    template = case.template
+    return framework.Answer(
+        _shown(request, template), headers={
+            'Location': links.href(request, COLLECTION, template.uuid)})
+
+
+def _authorize_publishing(request):
+    try:
+        access.authorize(request, PUBLISH)
+    except exception.PolicyNotAuthorized:
+        raise exception.ClusterTemplatePublishDenied()
+
+
+def _to_change(request, rule, ident):
+    context = access.scoped(request, rule + '_all_projects')
+    template = access.find(objects.ClusterTemplate, context, ident)
+    access.authorize(request, rule, template)
+    return template
+
+
+@framework.expose(body=patches.Patch(objects=True))
+def patch(request, ident, body):
+    """Change a template; while clusters have it, little may change."""
+    template = _to_change(request, 'clustertemplate:update', ident)
+    before = {name: getattr(template, name)
+              for name in types.PATCH.attributes}
+    after = types.PATCH.apply(before, body)
+    changed = [name for name in after if after[name] != before[name]]
+    if 'public' in changed or 'hidden' in changed:
+        _authorize_publishing(request)
+    if 'coe' in changed:
+        requests.engine_is_served(after['coe'])
+    for name in changed:
+        setattr(template, name, after[name])
+    case = requests.Case(request, template,
+                         after['labels'] if 'labels' in changed else {})
+    for name in changed:
+        rules.check(template_rules.UPDATE.get(name, ()), case)
+    template.save()
+    return _shown(request, template)
+
+
+@framework.expose(status=204)
+def delete(request, ident):
+    """Delete a template that no cluster has."""
+    _to_change(request, 'clustertemplate:delete', ident).destroy()
+
+
+@framework.expose()
+def delete_nothing(request):
+    """Say that deleting takes a name."""
+    raise wsme_exc.MissingArgument('cluster_template_ident')
