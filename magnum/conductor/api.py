@@ -9,8 +9,8 @@ it cannot be delivered, a conductor finds the operation by itself a few
 seconds later: that is logged and is no error for the caller.
 """
 
-import oslo_messaging as messaging
 from oslo_log import log as logging
+import oslo_messaging as messaging
 
 from magnum.common import rpc
 import magnum.conf

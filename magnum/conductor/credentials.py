@@ -4,8 +4,13 @@ Owns the form in which a caller is kept with an operation, and the order in
 which identities are tried. It must not know what the operation does.
 """
 
+from oslo_log import log as logging
+
 from magnum.common import context as magnum_context
+from magnum.common import exception
 from magnum.common import sealing
+
+LOG = logging.getLogger(__name__)
 
 
 def request_of(context):
@@ -17,7 +22,12 @@ def request_of(context):
     token = values.pop('auth_token', None)
     # Long, and found again with the token when it is used.
     values.pop('auth_token_info', None)
-    values['sealed_token'] = sealing.seal(token) if token else None
+    values['sealed_token'] = None
+    if token:
+        try:
+            values['sealed_token'] = sealing.seal(token)
+        except exception.SealingKeyMissing as error:
+            LOG.warning('The token of the caller is not kept: %s', error)
     return values
 
 
@@ -28,7 +38,12 @@ def context_of(request):
     """
     values = dict(request or {})
     sealed = values.pop('sealed_token', None)
-    values['auth_token'] = sealing.unseal(sealed) if sealed else None
+    values['auth_token'] = None
+    if sealed:
+        try:
+            values['auth_token'] = sealing.unseal(sealed)
+        except (exception.SealBroken, exception.SealingKeyMissing) as error:
+            LOG.warning('The token of the caller is lost: %s', error)
     return magnum_context.RequestContext.from_dict(values)
 
 

@@ -8,6 +8,7 @@ import queue
 import threading
 
 from oslo_log import log as logging
+import oslo_messaging as messaging
 
 from magnum.common import rpc
 
@@ -72,9 +73,9 @@ class Outbox:
             notifier = self._prepared()
             (notifier.error if error else notifier.info)(
                 context, event_type, payload)
-        except Exception:
-            # This is an edge: the thread serves all later messages too.
-            LOG.exception('Notification %s could not be sent', event_type)
+        except (messaging.MessagingException, OSError) as error:
+            LOG.warning('Notification %(type)s could not be sent: %(error)s',
+                        {'type': event_type, 'error': error})
 
     def _prepared(self):
         if self._notifier is None:

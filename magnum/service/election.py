@@ -19,7 +19,8 @@ class Election:
     """
 
     def __init__(self):
-        self._file = tempfile.TemporaryFile()
+        self._file, path = tempfile.mkstemp(prefix='magnum-conductor-')
+        os.unlink(path)
         self._holder = None
 
     def is_held(self):

@@ -1,0 +1,387 @@
+"""What a conductor does again and again, and for which clusters.
+
+Owns the ticks for the status and the health of clusters: who is due, one
+job at a time per cluster, a bounded pool, and what follows from what a
+driver found. It must not know HTTP or Heat. This is an edge: whatever a
+driver raises about one cluster ends here.
+
+A tick may run late, twice, or on two conductors: every write is made over
+the status that was read, and every step may have been done already.
+"""
+
+import inspect
+import threading
+import time
+
+import futurist
+from oslo_log import log as logging
+from oslo_utils import timeutils
+
+from magnum.common import context as magnum_context
+from magnum.common import exception
+from magnum.conductor import cleanup
+from magnum.conductor import failures
+from magnum.conductor import utils
+import magnum.conf
+from magnum.drivers.common import driver
+from magnum.i18n import _
+from magnum import objects
+from magnum.objects import fields
+from magnum.objects import lifecycle
+
+CONF = magnum.conf.CONF
+LOG = logging.getLogger(__name__)
+
+STATUS = fields.ClusterStatus
+
+# Seconds between status ticks when nothing is going on.
+STATUS_INTERVAL = 10
+# Seconds between them when something is, and the most polls a second that
+# may cost: two hundred clusters in progress are each asked every 10 seconds.
+FAST_INTERVAL = 2
+POLLS_PER_SECOND = 20
+
+STATUS_WORKERS = 16
+HEALTH_WORKERS = 8
+
+# Most seconds between attempts at a cluster whose job keeps failing.
+BACK_OFF_LIMIT = 60
+
+# Beginning of a status_reason that is about us, not about the cluster.
+TROUBLE = 'The state cannot be read at the moment: '
+
+
+def _context():
+    return magnum_context.make_admin_context(all_tenants=True)
+
+
+class ClusterTick:
+    """A job that is done for every cluster of certain statuses.
+
+    :param ring: who owns which cluster
+    :param workers: jobs done at the same time
+    """
+
+    name = None
+    statuses = ()
+
+    def __init__(self, ring, workers):
+        self._ring = ring
+        self._pool = futurist.ThreadPoolExecutor(max_workers=workers)
+        self._lock = threading.Lock()
+        self._running = set()
+        self._failing = {}
+
+    def run(self):
+        """Give a job to the pool for each cluster that is due.
+
+        :returns: how many clusters are this conductor's
+        """
+        mine = [uuid for uuid in self._candidates()
+                if self._ring.is_mine(uuid)]
+        with self._lock:
+            self._failing = {uuid: failing for uuid, failing
+                             in self._failing.items() if uuid in mine}
+        for uuid in mine:
+            if self._is_due(uuid):
+                self._pool.submit(self._run_one, uuid)
+        return len(mine)
+
+    def _candidates(self):
+        """Return the uuids of the clusters the job is about: one query."""
+        return [uuid for uuid, _status in objects.Cluster.list_statuses(
+            _context(), filters={'status': self.statuses})]
+
+    def _is_due(self, uuid):
+        with self._lock:
+            if uuid in self._running:
+                return False
+            _count, not_before = self._failing.get(uuid, (0, 0))
+            if time.monotonic() < not_before:
+                return False
+            self._running.add(uuid)
+            return True
+
+    def _run_one(self, uuid):
+        context = _context()
+        magnum_context.set_ctx(context)
+        try:
+            self.job(context, objects.Cluster.get_by_uuid(context, uuid))
+        except exception.ClusterNotFound:
+            LOG.debug('Cluster %s has gone meanwhile', uuid)
+        except Exception as error:
+            self._note_failure(uuid, error)
+        else:
+            with self._lock:
+                self._failing.pop(uuid, None)
+        finally:
+            with self._lock:
+                self._running.discard(uuid)
+
+    def _note_failure(self, uuid, error):
+        """Log a failure, once with all details, and slow down."""
+        with self._lock:
+            count = self._failing.get(uuid, (0, 0))[0] + 1
+            delay = min(FAST_INTERVAL * 2 ** min(count, 10), BACK_OFF_LIMIT)
+            self._failing[uuid] = (count, time.monotonic() + delay)
+        LOG.error('%(name)s of cluster %(uuid)s failed (%(count)d. time in '
+                  'sequence): %(error)s',
+                  {'name': self.name, 'uuid': uuid, 'count': count,
+                   'error': error},
+                  exc_info=error if count == 1 else None)
+        self.on_failure(uuid, error)
+
+    def on_failure(self, uuid, error):
+        """Do what a failed job leaves to do."""
+
+    def job(self, context, cluster):
+        """Do it for one cluster."""
+        raise NotImplementedError
+
+    def wait(self):
+        """Take no more jobs, and wait for those that run."""
+        self._pool.shutdown(wait=True)
+
+
+class StatusTick(ClusterTick):
+    """Follows what drivers are doing until it is done."""
+
+    name = 'The status poll'
+    # A cluster whose removal was interrupted is in DELETE_COMPLETE.
+    statuses = lifecycle.POLL_STATUS + (STATUS.DELETE_COMPLETE,)
+
+    def __init__(self, ring):
+        super().__init__(ring, STATUS_WORKERS)
+        self._mine = 0
+
+    def interval(self):
+        """Return the seconds until the next tick."""
+        if not self._mine:
+            return STATUS_INTERVAL
+        return min(max(FAST_INTERVAL, self._mine / POLLS_PER_SECOND),
+                   STATUS_INTERVAL)
+
+    def run(self):
+        self._mine = super().run()
+        return self._mine
+
+    def _candidates(self):
+        uuids = super()._candidates()
+        if not uuids:
+            return uuids
+        # Before its operation is done a cluster is in progress for us while
+        # its stack still shows the end of what was before.
+        waiting = {operation.cluster_uuid
+                   for operation in objects.Operation.list(_context())}
+        return [uuid for uuid in uuids if uuid not in waiting]
+
+    def job(self, context, cluster):
+        before = cluster.status
+        if before != STATUS.DELETE_COMPLETE:
+            self._ask_driver(context, cluster)
+            if 'status' in cluster.obj_what_changed():
+                # A driver that leaves saving to us, or one that came late.
+                if not cluster.save_if((before,)):
+                    return
+        if cluster.status == STATUS.DELETE_COMPLETE:
+            cleanup.forget(context, cluster)
+            utils.notify_settled(context, cluster)
+        elif cluster.status != before:
+            self._settle(context, cluster)
+        elif not self._is_hopeless(cluster):
+            self._drop_groups(cluster)
+            self._forget_trouble(cluster)
+
+    @staticmethod
+    def _ask_driver(context, cluster):
+        owner = driver.Driver.get_driver_for_cluster(context, cluster)
+        try:
+            owner.update_cluster_status(context, cluster)
+        except Exception as error:
+            # Drivers outside the tree say so when the trust has vanished.
+            if (failures.classify(error) is not failures.Kind.UNAUTHORIZED or
+                    'use_admin_ctx' not in inspect.signature(
+                        owner.update_cluster_status).parameters):
+                raise
+            owner.update_cluster_status(context, cluster, True)
+
+    def _settle(self, context, cluster):
+        """Follow a status that the driver found to have changed."""
+        waiting = objects.Operation.list(
+            context, filters={'cluster_uuid': cluster.uuid})
+        if waiting:
+            # An operation was accepted while the driver was looking.
+            found = cluster.status
+            cluster.status = waiting[-1].spec.during
+            cluster.save_if((found,))
+            return
+        self._drop_groups(cluster)
+        LOG.info('Cluster %(uuid)s is %(status)s',
+                 {'uuid': cluster.uuid, 'status': cluster.status})
+        utils.notify_settled(context, cluster)
+
+    @staticmethod
+    def _drop_groups(cluster):
+        for group in cluster.nodegroups:
+            if (group.status == STATUS.DELETE_COMPLETE and
+                    not group.is_default and
+                    cluster.status != STATUS.DELETE_IN_PROGRESS):
+                group.destroy()
+
+    @staticmethod
+    def _is_hopeless(cluster):
+        """Fail a cluster nobody creates; say whether it was one.
+
+        There is neither an operation nor a stack: a conductor of an earlier
+        release took the order and died.
+        """
+        if (cluster.status != STATUS.CREATE_IN_PROGRESS or cluster.stack_id):
+            return False
+        minutes = (cluster.create_timeout or
+                   CONF.cluster_heat.create_timeout)
+        created = timeutils.normalize_time(cluster.created_at)
+        if not timeutils.is_older_than(created, minutes * 60):
+            return False
+        cluster.status = STATUS.CREATE_FAILED
+        cluster.status_reason = _('Nothing was created within %d minutes, '
+                                  'and no conductor works on it.') % minutes
+        cluster.save_if((STATUS.CREATE_IN_PROGRESS,))
+        return True
+
+    @staticmethod
+    def _forget_trouble(cluster):
+        if (cluster.status_reason or '').startswith(TROUBLE):
+            cluster.status_reason = None
+            cluster.save_if((cluster.status,))
+
+    def on_failure(self, uuid, error):
+        """Let the owner of the cluster see why it does not go on."""
+        try:
+            cluster = objects.Cluster.get_by_uuid(_context(), uuid)
+            cluster.status_reason = TROUBLE + failures.describe(error)
+            if cluster.obj_what_changed():
+                cluster.save_if((cluster.status,))
+        except Exception as second:
+            LOG.warning('That could not be noted with the cluster: %s',
+                        second)
+
+
+class HealthTick(ClusterTick):
+    """Asks the clusters how they are."""
+
+    name = 'The health check'
+    statuses = lifecycle.POLL_HEALTH
+
+    def __init__(self, ring):
+        super().__init__(ring, HEALTH_WORKERS)
+
+    @staticmethod
+    def interval():
+        """Return the seconds until the next tick; None for never."""
+        seconds = CONF.kubernetes.health_polling_interval
+        return None if seconds < 0 else max(seconds, 1)
+
+    def job(self, context, cluster):
+        monitor = driver.Driver.get_driver_for_cluster(
+            context, cluster).get_monitor(context, cluster)
+        if monitor is None:
+            return
+        monitor.poll_health_status()
+        if 'health_status' not in monitor.data:
+            return
+        cluster.health_status = monitor.data['health_status']
+        cluster.health_status_reason = (
+            monitor.data.get('health_status_reason') or {})
+        if cluster.obj_what_changed():
+            cluster.save()
+
+
+class Timer:
+    """Something to call again and again.
+
+    :param name: for the log
+    :param function: what to call; it must not take long
+    :param interval: callable giving the seconds from one call to the next,
+        None for never
+    """
+
+    def __init__(self, name, function, interval):
+        self.name = name
+        self.function = function
+        self.interval = interval
+        self.due = 0.0
+        self.last = 0.0
+
+    def fire(self):
+        """Call it; an error is logged and the next call is as usual."""
+        try:
+            self.function()
+        except Exception:
+            LOG.exception('%s failed', self.name)
+
+
+class Ticker:
+    """One thread that calls timers while this process holds the seat.
+
+    :param timers: sequence of :class:`Timer`
+    :param election: who of the workers of this conductor does it
+    """
+
+    # Seconds between two looks whether the seat is free.
+    STANDBY = 5
+    # Least seconds between two calls of a timer that is poked.
+    PAUSE = 1
+
+    def __init__(self, timers, election):
+        self._timers = timers
+        self._election = election
+        self._changed = threading.Condition()
+        self._stopping = False
+        self._poked = set()
+        self._thread = threading.Thread(target=self._loop, name='ticks',
+                                        daemon=True)
+
+    def start(self):
+        """Begin, all timers at once."""
+        self._thread.start()
+
+    def poke(self, name):
+        """Call a timer soon; return at once."""
+        with self._changed:
+            self._poked.add(name)
+            self._changed.notify()
+
+    def _loop(self):
+        while not self._stopping:
+            pause = self.STANDBY
+            if self._election.is_held():
+                pause = self._round()
+            with self._changed:
+                if not self._stopping and not self._poked:
+                    self._changed.wait(pause)
+
+    def _round(self):
+        """Call what is due; return the seconds until something is."""
+        with self._changed:
+            poked, self._poked = self._poked, set()
+        now = time.monotonic()
+        waits = [self.STANDBY]
+        for timer in self._timers:
+            interval = timer.interval()
+            if interval is None:
+                continue
+            if timer.name in poked:
+                timer.due = min(timer.due, max(now, timer.last + self.PAUSE))
+            if now >= timer.due:
+                timer.fire()
+                timer.last = time.monotonic()
+                timer.due = timer.last + (timer.interval() or interval)
+            waits.append(max(timer.due - time.monotonic(), 0.05))
+        return min(waits)
+
+    def stop(self):
+        """Call nothing any more; return when that is so."""
+        with self._changed:
+            self._stopping = True
+            self._changed.notify()
+        self._thread.join()

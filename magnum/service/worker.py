@@ -1,0 +1,139 @@
+"""A worker process of a conductor.
+
+Owns what runs in it and the order in which it starts and ends: the RPC
+server, the workshop for operations, and, in one of the workers, the ticks.
+It must not know how processes are made and signalled.
+"""
+
+import threading
+
+from oslo_log import log as logging
+import oslo_messaging as messaging
+from oslo_service.backend import base as service_base
+
+from magnum.common import rpc
+from magnum.common import short_id
+from magnum.conductor.handlers import ca_conductor
+from magnum.conductor.handlers import cluster_conductor
+from magnum.conductor.handlers import conductor_listener
+from magnum.conductor.handlers import federation_conductor
+from magnum.conductor.handlers import indirection_api
+from magnum.conductor.handlers import nodegroup_conductor
+from magnum.conductor import outbox
+from magnum.conductor import runner as conductor_runner
+import magnum.conf
+from magnum.objects import base as objects_base
+from magnum.service import heartbeat
+from magnum.service import periodic
+from magnum.service import ring as service_ring
+
+CONF = magnum.conf.CONF
+LOG = logging.getLogger(__name__)
+
+# Seconds the last notifications get when the worker ends.
+FLUSH_TIMEOUT = 5
+
+
+def endpoints(workshop):
+    """Return the objects whose methods are called over the bus."""
+    return [
+        cluster_conductor.Handler(workshop),
+        nodegroup_conductor.Handler(workshop),
+        ca_conductor.Handler(workshop),
+        federation_conductor.Handler(),
+        conductor_listener.Handler(),
+        indirection_api.Handler(),
+    ]
+
+
+class Worker(service_base.ServiceBase):
+    """What one process of magnum-conductor does.
+
+    :param host: name of this conductor
+    :param election: who of the workers of this conductor does what is done
+        once; made before the processes are
+    """
+
+    def __init__(self, host, election):
+        self._host = host
+        self._election = election
+        self._done = threading.Event()
+        self._server = None
+        self._listening = None
+
+    def start(self):
+        """Begin to work; return at once, also when the broker is away."""
+        outbox.reset()
+        self._heartbeat = heartbeat.Heartbeat(self._host, service_ring.BINARY)
+        self._ring = service_ring.Ring(self._host)
+        self._status = periodic.StatusTick(self._ring)
+        self._health = periodic.HealthTick(self._ring)
+        self._ticker = periodic.Ticker(self._timers(), self._election)
+        self._workshop = conductor_runner.Workshop(conductor_runner.Runner(
+            self._host, settled=self._follow))
+        self._workshop.start()
+        self._ticker.start()
+        # Accepted operations are found without the broker, so nothing waits
+        # until it can be reached.
+        self._listening = threading.Thread(target=self._listen, name='rpc',
+                                           daemon=True)
+        self._listening.start()
+        LOG.info('Conductor %s works', self._host)
+
+    def _timers(self):
+        timers = [periodic.Timer('The heartbeat', self._heartbeat.beat,
+                                 heartbeat.interval)]
+        if CONF.periodic_enable:
+            timers += [
+                periodic.Timer('The status tick', self._status.run,
+                               self._status.interval),
+                periodic.Timer('The health tick', self._health.run,
+                               self._health.interval)]
+        return timers
+
+    def _follow(self, cluster_uuid):
+        """Look soon at what became of a cluster."""
+        self._ticker.poke('The status tick')
+
+    def _listen(self):
+        target = messaging.Target(topic=CONF.conductor.topic,
+                                  server=short_id.generate_id())
+        self._server = rpc.get_server(
+            target, endpoints(self._workshop),
+            serializer=objects_base.MagnumObjectSerializer())
+        self._server.start()
+
+    def stop(self, graceful=True):
+        """End, when what runs is done.
+
+        Nothing new is begun from now on; the process is killed when this
+        takes longer than ``graceful_shutdown_timeout``.
+        """
+        LOG.info('Conductor %s finishes what it is doing', self._host)
+        self._ticker.stop()
+        if self._election.is_held():
+            periodic.Timer('The last heartbeat', self._heartbeat.retire,
+                           None).fire()
+        self._listening.join(timeout=0)
+        listening = self._server and not self._listening.is_alive()
+        if listening:
+            self._server.stop()
+        self._workshop.stop()
+        self._status.wait()
+        self._health.wait()
+        if listening:
+            self._server.wait()
+        outbox.flush(FLUSH_TIMEOUT)
+        self._election.leave()
+        self._done.set()
+
+    def wait(self):
+        """Return when the worker has ended."""
+        self._done.wait()
+
+    def reset(self):
+        """Take over changed options.
+
+        Nothing to do: options are read when they are needed, and a reload
+        replaces the worker.
+        """

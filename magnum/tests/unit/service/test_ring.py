@@ -1,0 +1,75 @@
+"""Shares and moves of the hash ring."""
+
+import collections
+
+from oslo_utils import timeutils
+from oslo_utils import uuidutils
+
+from magnum import objects
+from magnum.service import ring
+from magnum.tests.unit.db import base as db_base
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self):
+        return self.now
+
+
+class RingTest(db_base.DbTestCase):
+
+    def _rings(self, hosts):
+        return {host: ring.Ring(host, members=lambda: hosts)
+                for host in hosts}
+
+    def _owners(self, rings, uuids):
+        return {uuid: [host for host, one in rings.items()
+                       if one.is_mine(uuid)] for uuid in uuids}
+
+    def test_alone_owns_all(self):
+        alone = ring.Ring('a', members=lambda: ())
+        self.assertTrue(all(alone.is_mine(uuidutils.generate_uuid())
+                            for _ in range(20)))
+
+    def test_shares_are_even_and_disjoint(self):
+        uuids = [uuidutils.generate_uuid() for _ in range(3000)]
+        owners = self._owners(self._rings(('a', 'b', 'c')), uuids)
+        self.assertTrue(all(len(found) == 1 for found in owners.values()))
+        shares = collections.Counter(found[0] for found in owners.values())
+        for host in 'abc':
+            self.assertTrue(900 <= shares[host] <= 1100, shares)
+
+    def test_only_the_clusters_of_the_lost_host_move(self):
+        uuids = [uuidutils.generate_uuid() for _ in range(500)]
+        before = self._owners(self._rings(('a', 'b', 'c')), uuids)
+        after = self._owners(self._rings(('a', 'b')), uuids)
+        for uuid in uuids:
+            if before[uuid] != ['c']:
+                self.assertEqual(before[uuid], after[uuid])
+
+    def test_members_are_asked_every_few_seconds(self):
+        clock = Clock()
+        asked = []
+
+        def members():
+            asked.append(clock.now)
+            return ('a',)
+
+        one = ring.Ring('a', members=members, clock=clock)
+        for clock.now in (0, 1, ring.MEMBERS_TTL - 1, ring.MEMBERS_TTL):
+            one.is_mine('x')
+        self.assertEqual([0, ring.MEMBERS_TTL], asked)
+
+    def test_living_conductors(self):
+        def service(host, binary=ring.BINARY, **values):
+            objects.MagnumService(
+                self.context, host=host, binary=binary, **{
+                    'last_seen_up': timeutils.utcnow(), 'disabled': False,
+                    'forced_down': False, **values}).create()
+
+        service('up')
+        service('disabled', disabled=True)
+        service('down', forced_down=True)
+        service('other', binary='magnum-api')
+        self.assertEqual({'up'}, ring.living_conductors())
