@@ -10,10 +10,10 @@ import hashlib
 import threading
 
 from keystoneauth1 import access
-from keystoneauth1 import exceptions as ka_exception
 from keystoneauth1.identity import v3
 from keystoneauth1 import loading
 from keystoneauth1 import session as ka_session
+import requests
 
 from magnum.common import exception
 import magnum.conf
@@ -26,6 +26,9 @@ LEGACY_GROUP = conf_keystone.LEGACY_GROUP
 
 # Logins of this many users and trusts are remembered; each is small.
 _REMEMBERED = 512
+
+# Kept open to one service; more at the same time are closed after use.
+_CONNECTIONS = 64
 
 
 class _Cache:
@@ -64,42 +67,47 @@ def _digest(*secrets):
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-class TokenAuth(v3.base.BaseAuth):
-    """Uses a token as it is.
+class _GivenToken(v3.base.BaseAuth):
+    """A token somebody else got: it is used until it is refused."""
+
+    def __init__(self, token):
+        super().__init__(auth_url(), include_catalog=True,
+                         reauthenticate=False)
+        self._given = token
+
+    def invalidate(self):
+        # There is no second token to try: the refusal is the answer.
+        return False
+
+    def get_cache_id_elements(self):
+        return None
+
+
+class TokenAuth(_GivenToken):
+    """Uses a token as it is, asking Keystone once what it allows.
 
     keystoneauth's own token plugin asks for a new token, which Keystone
     refuses when the given one comes from a trust or an application
     credential.  This one only reads what the token says.
     """
 
-    def __init__(self, auth_url, token):
-        super().__init__(auth_url, include_catalog=True, reauthenticate=False)
-        self._given = token
-
     def get_auth_ref(self, session, **kwargs):
         headers = {'Accept': 'application/json', 'X-Auth-Token': self._given,
                    'X-Subject-Token': self._given}
         resp = session.get(self.token_url, headers=headers,
                            authenticated=False, log=False)
-        return access.AccessInfoV3(self._given, resp.json())
-
-    def get_cache_id_elements(self):
-        return None
+        return access.AccessInfoV3(resp.json(), auth_token=self._given)
 
 
-class InfoAuth(v3.base.BaseAuth):
+class InfoAuth(_GivenToken):
     """Uses a token keystonemiddleware has checked already: asks nothing."""
 
-    def __init__(self, auth_url, token, info):
-        super().__init__(auth_url, include_catalog=True, reauthenticate=False)
-        self.auth_ref = access.create(body=info, auth_token=token)
+    def __init__(self, token, info):
+        super().__init__(token)
+        self._info = info
 
     def get_auth_ref(self, session, **kwargs):
-        raise ka_exception.AuthorizationFailure(
-            'The token of the request is about to expire')
-
-    def get_cache_id_elements(self):
-        return None
+        return access.create(body=self._info, auth_token=self._given)
 
 
 def auth_url():
@@ -119,24 +127,32 @@ def auth_url():
     return url if url.endswith('/v3') else url + '/v3'
 
 
-def session(ca_file=None, cert_file=None, key_file=None, insecure=None):
-    """Return the session with these TLS settings and our timeout.
+def session(auth=None, ca_file=None, cert_file=None, key_file=None,
+            insecure=None):
+    """Return a session for ``auth`` over the connections of the process.
 
-    Settings that are None are those of [keystone_auth].  The session has no
-    plugin: hand one over with every adapter or request.
+    Settings that are None are those of [keystone_auth].
     """
     options = CONF[GROUP]
     insecure = options.insecure if insecure is None else insecure
-    verify = False if insecure else (ca_file or options.cafile or True)
     cert = cert_file or options.certfile
     key = key_file or options.keyfile
-    pair = (cert, key) if cert and key else cert
-    timeout = options.timeout or conf_keystone.DEFAULT_TIMEOUT
+    return ka_session.Session(
+        auth=auth,
+        session=_cache.get(('connections',), _connections),
+        verify=False if insecure else (ca_file or options.cafile or True),
+        cert=(cert, key) if cert and key else cert,
+        timeout=options.timeout or conf_keystone.DEFAULT_TIMEOUT,
+        discovery_cache=_cache.get(('discovery',), dict),
+        app_name='magnum')
 
-    def make():
-        return ka_session.Session(verify=verify, cert=pair, timeout=timeout,
-                                  app_name='magnum')
-    return _cache.get(('session', verify, pair, timeout), make)
+
+def _connections():
+    connections = requests.Session()
+    for scheme in ('http://', 'https://'):
+        connections.mount(scheme, ka_session.TCPKeepAliveAdapter(
+            pool_maxsize=_CONNECTIONS))
+    return connections
 
 
 def service_auth():
@@ -164,9 +180,8 @@ def token_auth(token, info=None):
         it Keystone is asked, once per token.
     """
     if info:
-        return InfoAuth(auth_url(), token, info)
-    return _cache.get(('token', _digest(token)),
-                      lambda: TokenAuth(auth_url(), token))
+        return InfoAuth(token, info)
+    return _cache.get(('token', _digest(token)), lambda: TokenAuth(token))
 
 
 def trust_auth(user_id, password, trust_id, user_name=None):
@@ -199,6 +214,7 @@ def domain_admin_auth():
                               trust.trustee_domain_name),
             domain_id=trust.trustee_domain_id,
             domain_name=trust.trustee_domain_name,
+            include_catalog=False,
             password=trust.trustee_domain_admin_password)
     key = ('domain admin', trust.trustee_domain_admin_id,
            trust.trustee_domain_admin_name, trust.trustee_domain_id,

@@ -3,7 +3,6 @@
 import base64
 import uuid
 
-# 60 of the bits of a UUID: enough within one cloud, short enough for a name.
 _BYTES = 8
 _LENGTH = 12
 
@@ -19,13 +18,10 @@ def get_id(source_uuid):
         source_uuid = uuid.UUID(source_uuid)
     if source_uuid.version != 4:
         raise ValueError(f'Invalid UUID version {source_uuid.version}')
-    # The six fixed bits of version 4 are cut out, the first 60 of the
-    # random ones are kept.
-    bits = f'{source_uuid.int:0128b}'
-    random = bits[:48] + bits[52:64] + bits[66:]
-    number = int(random[:_LENGTH * 5].ljust(_BYTES * 8, '0'), 2)
-    text = base64.b32encode(number.to_bytes(_BYTES, 'big')).decode()
-    return text[:_LENGTH].lower()
+    # In version 4 the field that once was a time is 60 random bits; one zero
+    # nibble fills the last byte, and twelve characters of base32 hold them.
+    data = (source_uuid.time << 4).to_bytes(_BYTES, 'big')
+    return base64.b32encode(data).decode()[:_LENGTH].lower()
 
 
 def generate_id():

@@ -12,8 +12,8 @@ OPTS = (
                        'cluster acts for the user who made it. Needed by the '
                        'cloud provider integration and the registry.')),
     cfg.StrOpt('trustee_domain_id',
-               help=_('Domain in which trustee users are made. Unset: the '
-                      'domain to which trustee_domain_admin logs in.')),
+               help=_('Domain in which trustee users are made. Unset: '
+                      'trustee_domain_name is looked up.')),
     cfg.StrOpt('trustee_domain_name',
                help=_('The same, by name.')),
     cfg.StrOpt('trustee_domain_admin_id',
