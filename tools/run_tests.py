@@ -42,9 +42,6 @@ CLOUD = 'magnum/tests/functional/cloud'
 
 INSTALLED_FROM = ('setup.cfg', 'requirements.txt', 'test-requirements.txt',
                   'tools/constraints.txt')
-# the program that tells whether it is there, the Debian package that has it
-DATABASES = (('mariadbd', 'mariadb-server'), ('postgres', 'postgresql'))
-SERVER_FOLDERS = ('/usr/sbin', '/usr/lib/postgresql')
 
 STARTED = time.monotonic()
 
@@ -77,21 +74,6 @@ def install_packages(packages):
     run(['apt-get', 'update', '-q'], env=environment)
     run(['apt-get', 'install', '-q', '-y', '--no-install-recommends'] +
         list(packages), env=environment)
-
-
-def has_server(program):
-    """Whether a database server is installed, in PATH or beside it."""
-    if shutil.which(program):
-        return True
-    return any(program in files for folder in SERVER_FOLDERS
-               for _path, _folders, files in os.walk(folder))
-
-
-def ensure_databases():
-    missing = [package for program, package in DATABASES
-               if not has_server(program)]
-    if missing:
-        install_packages(missing)
 
 
 def fingerprint():
@@ -208,8 +190,10 @@ def folders(tiers):
 
 def unwanted(tiers):
     """The folders of other tiers inside of the wanted ones."""
+    wanted = folders(tiers)
     return [folder for name, folder, _what in TIERS
-            if tiers and name not in tiers]
+            if tiers and name not in tiers and
+            any(folder.startswith(other + '/') for other in wanted)]
 
 
 def run_pytest(python, options, arguments):
@@ -220,7 +204,6 @@ def run_pytest(python, options, arguments):
     command = []
     engines = ['SQLite']
     if options.databases:
-        ensure_databases()
         command = [python, 'tools/test_databases.py', 'run', '--']
         engines += ['MariaDB', 'PostgreSQL']
     descriptor, report = tempfile.mkstemp(suffix='.xml')
@@ -267,7 +250,7 @@ def parse(arguments):
     parser.add_argument('--workers', default='2',
                         help='test processes (default: 2)')
     parser.add_argument('--prepare', action='store_true',
-                        help='install everything, run nothing')
+                        help='make the environment, run nothing')
     parser.add_argument('--requirements', action='append', default=[],
                         metavar='FILE', help='install this file as well')
     options, rest = parser.parse_known_args(arguments)
@@ -281,8 +264,6 @@ def main(arguments):
     options, rest = parse(arguments)
     python = ensure_venv(os.path.abspath(options.venv), options.requirements)
     if options.prepare:
-        if options.databases:
-            ensure_databases()
         return 0
     return run_pytest(python, options, rest)
 
