@@ -336,8 +336,10 @@ class FedoraKubernetesDriver(KubernetesDriver):
         upgrade.check(cluster, cluster_template, nodegroup)
         params = dict(self.get_heat_params(cluster_template),
                       update_max_batch_size=max_batch_size)
+        # NOTE(compat): the core hands rollback over in the place of
+        # scale_manager, which no upgrade has a use for.
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
-                           params, rollback)
+                           params, rollback or scale_manager is True)
         upgrade.record(cluster, cluster_template, nodegroup)
 
     def rotate_ca_certificate(self, context, cluster):

@@ -104,11 +104,7 @@ def gather(osc, context, cluster_template, cluster):
     """
     subnet = cluster.fixed_subnet
     return Facts(
-        auth_url=with_version(
-            osc.url_for(service_type='identity',
-                        interface=CONF.trust.trustee_keystone_interface,
-                        region_name=CONF.trust.trustee_keystone_region_name),
-            'v3'),
+        auth_url=with_version(_identity_url(osc), 'v3'),
         trustee_domain_id=osc.keystone().trustee_domain_id or '',
         # NOTE: without cluster_user_trust no node may act as its owner
         # (CVE-2016-7404).
@@ -124,7 +120,23 @@ def gather(osc, context, cluster_template, cluster):
         openstack_ca=utils.get_openstack_ca(),
         verify_ca=CONF.drivers.verify_ca,
         nodes_affinity_policy=CONF.cluster.nodes_affinity_policy,
-        magnum_url=with_version(osc.magnum_url(), 'v1'))
+        magnum_url=with_version(_magnum_url(osc), 'v1'))
+
+
+def _identity_url(osc):
+    return osc.url_for(
+        service_type='identity',
+        interface=CONF.trust.trustee_keystone_interface,
+        region_name=CONF.trust.trustee_keystone_region_name) or osc.auth_url
+
+
+def _magnum_url(osc):
+    url = osc.magnum_url()
+    if not url:
+        raise exception.ConfigInvalid(error_msg=_(
+            'the catalog has no endpoint of type container-infra for the '
+            'interface and region of [magnum_client]'))
+    return url
 
 
 def _subnet_cidr(context, cluster, subnet):
