@@ -1,0 +1,404 @@
+"""The labels of Kubernetes clusters: one row each.
+
+Owns each label's charset, default, Heat parameters and name on the node.
+The parameters of the Heat template, what nodes are told, the checks of the
+API and the reference of labels derive from LABELS. It must not know how
+parameters that no label gives are computed, nor how a stack is made.
+"""
+
+import dataclasses
+import ipaddress
+import re
+
+from oslo_utils import strutils
+
+from magnum.common import exception
+from magnum.drivers.common import images
+from magnum.i18n import _
+
+
+@dataclasses.dataclass(frozen=True)
+class Type:
+    """What values of a label look like.
+
+    No type lets through a line end or another control character.
+    """
+
+    heat: str
+    expects: str
+    pattern: str | None = None
+    parse: object = None
+
+    def accepts(self, value):
+        """Say whether a value, as text, is of this type."""
+        if any(ord(char) < 32 or ord(char) == 127 for char in value):
+            return False
+        if self.pattern is not None:
+            return re.fullmatch(self.pattern, value) is not None
+        if self.parse is None:
+            return True
+        try:
+            self.parse(value)
+        except ValueError:
+            return False
+        return True
+
+
+def _cidr(value):
+    ipaddress.ip_network(value, strict=False)
+
+
+def _cidrs(value):
+    for part in value.split(','):
+        _cidr(part.strip())
+
+
+def _bool(value):
+    strutils.bool_from_string(value, strict=True)
+
+
+BOOL = Type('boolean', 'true or false', parse=_bool)
+CIDR = Type('string', 'an IP network such as 10.0.0.0/24', parse=_cidr)
+CIDRS = Type('comma_delimited_list',
+             'IP networks such as 10.0.0.0/24, with commas between',
+             parse=_cidrs)
+INT = Type('number', 'a whole number', pattern=r'[0-9]{1,9}')
+TAG = Type('string', 'a version or image tag',
+           pattern=r'[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}')
+PREFIX = Type('string', 'the start of image names, with a slash at its end',
+              pattern=r'[A-Za-z0-9][A-Za-z0-9._:/-]*/')
+URL = Type('string', 'an http or https URL',
+           pattern=r"https?://[^\s'\"<>\\^`{|}]+")
+SHA256 = Type('string', '64 hexadecimal digits', pattern=r'[0-9a-fA-F]{64}')
+DIGEST = Type('string', 'a digest such as sha256: and 64 hexadecimal digits',
+              pattern=r'(sha256:)?[0-9a-fA-F]{64}')
+NAME = Type('string', 'a name of a Kubernetes object or a domain',
+            pattern=r'[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?')
+NAMES = Type('string', 'names with commas between',
+             pattern=r'[A-Za-z0-9]+(,[A-Za-z0-9]+)*')
+OPTIONS = Type('string', 'command line options without single quotes',
+               pattern=r"[^']*")
+TEXT = Type('string', 'text on one line, without single quotes',
+            pattern=r"[^']*")
+
+
+def choice(*values):
+    """Return the type whose values are the given ones."""
+    return Type('string', _('one of %s') % ', '.join(values),
+                pattern='|'.join(re.escape(value) for value in values))
+
+
+#: Without the label the template's default holds.
+OMIT = 'omit'
+#: Without the label the service computes a value; the template has none.
+SERVICE = 'service'
+
+#: Labels are read from the node group's, or always from the cluster's.
+NODEGROUP = 'nodegroup'
+CLUSTER = 'cluster'
+
+
+@dataclasses.dataclass(frozen=True)
+class Label:
+    """One label: what it may hold and where its value goes.
+
+    :ivar heat: Heat parameters fed; None for one of the label's name
+    :ivar env: variable on nodes; None for the name in upper case, '' if
+        nodes are not told
+    :ivar absent: OMIT or SERVICE
+    :ivar scope: whose labels are read, NODEGROUP or CLUSTER
+    :ivar constraint: what Heat is to check, in HOT's words, if not the type
+    """
+
+    name: str
+    type: Type
+    default: str | int | bool | None
+    doc: str
+    heat: tuple | None = None
+    env: str | None = None
+    absent: str = OMIT
+    scope: str = NODEGROUP
+    upgradeable: bool = False
+    sensitive: bool = False
+    constraint: str = ''
+
+    @property
+    def parameters(self):
+        """Names of the Heat parameters this label feeds."""
+        return (self.name,) if self.heat is None else self.heat
+
+    @property
+    def variable(self):
+        """Name of the variable on nodes, '' if they are not told."""
+        return self.name.upper() if self.env is None else self.env
+
+
+def _tag(name, doc, **more):
+    return Label(name, TAG, images.VERSIONS[name], doc, **more)
+
+
+def _switch(name, default, doc, **more):
+    return Label(name, BOOL, default, doc, **more)
+
+
+def _options(component):
+    return Label(f'{component}_options', OPTIONS, '',
+                 f'Options appended to those of {component}.')
+
+
+#: Types of volumes, sizes and the like that only Heat has to know.
+_SERVICE = {'absent': SERVICE, 'scope': CLUSTER, 'env': ''}
+
+_NODES = (
+    _tag('kube_tag', 'Release of Kubernetes; the tag of its image.',
+         heat=('kube_tag', 'master_kube_tag', 'minion_kube_tag',
+               'kube_version'), env='', upgradeable=True),
+    Label('hyperkube_prefix', PREFIX, images.HYPERKUBE_PREFIX,
+          'Registry and path before the image name hyperkube.'),
+    Label('kube_image_digest', DIGEST, '',
+          'Digest of the Kubernetes image, to be sure of its content.'),
+    Label('container_infra_prefix', PREFIX, '',
+          'Registry and path that all images are pulled from.',
+          constraint="allowed_pattern: '^$|.*/'"),
+    Label('container_runtime', choice('host-docker', 'containerd'),
+          'host-docker', 'What runs the containers of pods.'),
+    _tag('containerd_version', 'Version of containerd to install.'),
+    Label('containerd_tarball_url', URL, '',
+          'Archive of containerd, if not the one of its project.'),
+    Label('containerd_tarball_sha256', SHA256,
+          images.DIGESTS['containerd_tarball_sha256'],
+          'Digest of the archive of containerd.'),
+    Label('cgroup_driver', choice('cgroupfs', 'systemd'), 'cgroupfs',
+          'Who manages the control groups of containers.'),
+    _switch('use_podman', True, 'Run system containers with podman.',
+            constraint='allowed_values: [true]'),
+    Label('selinux_mode', choice('enforcing', 'permissive', 'disabled'),
+          'enforcing', 'Mode of SELinux on nodes.',
+          constraint='allowed_values: [enforcing, permissive, disabled]'),
+    _tag('heat_container_agent_tag',
+         'Tag of the agent that runs what Heat deploys.'),
+    Label('availability_zone', TEXT, '',
+          'Availability zone of servers and their volumes.', env=''),
+    Label('ostree_remote', TEXT, '',
+          'Remote an Atomic host is upgraded from.', upgradeable=True),
+    Label('ostree_commit', TEXT, '',
+          'Commit an Atomic host is upgraded to.', upgradeable=True),
+    _tag('etcd_tag', 'Tag of the image of etcd.'),
+    Label('admission_control_list', NAMES,
+          'NamespaceLifecycle,LimitRanger,ServiceAccount,ResourceQuota,'
+          'TaintNodesByCondition,Priority,DefaultTolerationSeconds,'
+          'DefaultStorageClass,StorageObjectInUseProtection,'
+          'PersistentVolumeClaimResize,MutatingAdmissionWebhook,'
+          'ValidatingAdmissionWebhook,RuntimeClass',
+          'Admission plugins of the API server.'),
+    _options('kubelet'),
+    _options('kubeapi'),
+    _options('kubescheduler'),
+    _options('kubecontroller'),
+    _options('kubeproxy'),
+    _switch('cert_manager_api', False,
+            "Sign certificates through Kubernetes' API, which puts the key "
+            'of the CA on masters.', scope=CLUSTER),
+    Label('system_pods_initial_delay', INT, 30,
+          'Seconds before the health of system pods is first asked.'),
+    Label('system_pods_timeout', INT, 5,
+          'Minutes within which system pods must be healthy.'),
+)
+
+_VOLUMES = (
+    Label('docker_volume_type', TEXT, None,
+          'Cinder type of the volume for container storage.', **_SERVICE),
+    Label('boot_volume_size', INT, None,
+          'Size of the boot volume in GB; 0 boots from the image.',
+          **_SERVICE),
+    Label('boot_volume_type', TEXT, None, 'Cinder type of the boot volume.',
+          **_SERVICE),
+    Label('etcd_volume_size', INT, 0,
+          "Size of etcd's volume in GB; 0 for none.", scope=CLUSTER, env=''),
+    Label('etcd_volume_type', TEXT, None, "Cinder type of etcd's volume.",
+          **_SERVICE),
+)
+
+_NETWORK = (
+    Label('fixed_subnet_cidr', CIDR, '10.0.0.0/24',
+          'Network of the nodes, if one is made for them.', scope=CLUSTER,
+          env=''),
+    Label('service_cluster_ip_range', CIDR, '10.254.0.0/16',
+          'Network of the addresses of services.', scope=CLUSTER,
+          heat=('portal_network_cidr',), env='PORTAL_NETWORK_CIDR'),
+    Label('flannel_network_cidr', CIDR, '10.100.0.0/16',
+          'Network of pods with flannel.', scope=CLUSTER),
+    Label('flannel_network_subnetlen', INT, 24,
+          "Length of the prefix of each node's network of pods."),
+    Label('flannel_backend', choice('udp', 'vxlan', 'host-gw'), 'vxlan',
+          'How flannel carries packets between nodes.',
+          constraint='allowed_values: [udp, vxlan, host-gw]'),
+    _tag('flannel_tag', 'Tag of the image of flannel.'),
+    _tag('flannel_cni_tag', "Tag of the image with flannel's CNI plugins."),
+    _tag('calico_tag', 'Tag of the images of Calico.'),
+    _tag('calico_kube_controllers_tag',
+         "Tag of Calico's controllers, for releases that have one."),
+    Label('calico_ipv4pool', CIDR, '10.100.0.0/16',
+          'Network of pods with Calico.', scope=CLUSTER),
+    Label('calico_ipv4pool_ipip',
+          choice('Always', 'CrossSubnet', 'Never', 'Off'), 'Off',
+          'When Calico puts packets between nodes into IP packets.',
+          constraint='allowed_values: [Always, CrossSubnet, Never, "Off"]'),
+    _tag('coredns_tag', 'Tag of the image of CoreDNS.'),
+    Label('master_lb_floating_ip_enabled', BOOL, None,
+          'Give the load balancer of the API a floating IP. Without the '
+          'label it gets one if the nodes do.', heat=(), **_SERVICE),
+    Label('master_lb_allowed_cidrs', CIDRS, '',
+          'Networks that may reach the load balancer of the API; the '
+          "nodes' network always may.", scope=CLUSTER, env=''),
+    Label('octavia_provider', NAME, 'amphora',
+          'Provider of the load balancers made with the cluster.'),
+    Label('octavia_lb_algorithm', choice(
+        'ROUND_ROBIN', 'LEAST_CONNECTIONS', 'SOURCE_IP', 'SOURCE_IP_PORT'),
+        'ROUND_ROBIN', 'How load balancers choose a master.'),
+    _switch('octavia_lb_healthcheck', True,
+            'Load balancers leave out masters that do not answer.'),
+)
+
+_CLOUD = (
+    Label('cloud_provider_enabled', BOOL, None,
+          'Run the OpenStack cloud controller manager. Without the label '
+          'it runs if nodes may act for the owner of the cluster.',
+          absent=SERVICE, scope=CLUSTER),
+    _tag('cloud_provider_tag', 'Tag of the cloud controller manager.'),
+    _switch('cinder_csi_enabled', True, 'Install the CSI driver of Cinder.'),
+    _tag('cinder_csi_plugin_tag', 'Tag of the CSI driver of Cinder.'),
+    _tag('csi_attacher_tag', 'Tag of the CSI attacher.'),
+    _tag('csi_provisioner_tag', 'Tag of the CSI provisioner.'),
+    _tag('csi_snapshotter_tag', 'Tag of the CSI snapshotter.'),
+    _tag('csi_resizer_tag', 'Tag of the CSI resizer.'),
+    _tag('csi_node_driver_registrar_tag', 'Tag of the CSI registrar.'),
+    _tag('csi_liveness_probe_tag', 'Tag of the CSI liveness probe.'),
+    _switch('keystone_auth_enabled', True,
+            'Authenticate and authorise users of the cluster by Keystone.'),
+    _tag('k8s_keystone_auth_tag', 'Tag of the webhook of Keystone.'),
+)
+
+_ADDONS = (
+    _switch('kube_dashboard_enabled', True, 'Install the dashboard.'),
+    _tag('kube_dashboard_version', 'Version of the dashboard.'),
+    _tag('metrics_scraper_tag', "Tag of the dashboard's metrics scraper."),
+    _switch('influx_grafana_dashboard_enabled', False,
+            'Install InfluxDB and Grafana with the dashboard.'),
+    _switch('heapster_enabled', False, 'Install Heapster.'),
+    _switch('metrics_server_enabled', True, 'Install metrics-server.'),
+    _tag('metrics_server_chart_tag', 'Version of its chart.'),
+    Label('ingress_controller', choice('', 'traefik', 'octavia', 'nginx'),
+          '', 'Ingress controller to install.', scope=CLUSTER),
+    Label('ingress_controller_role', NAME, 'ingress',
+          'Role of the nodes the ingress controller runs on.'),
+    _tag('octavia_ingress_controller_tag', "Tag of Octavia's controller."),
+    _tag('nginx_ingress_controller_tag', "Tag of nginx's controller."),
+    _tag('nginx_ingress_controller_chart_tag', 'Version of its chart.'),
+    _tag('traefik_ingress_controller_tag', "Tag of Traefik's controller."),
+    _switch('tiller_enabled', False, 'Install the server of Helm 2.'),
+    _tag('tiller_tag', 'Tag of the server of Helm 2.'),
+    Label('tiller_namespace', NAME, 'magnum-tiller',
+          'Namespace of the server of Helm 2.'),
+    Label('helm_client_url', URL, '',
+          "Archive of Helm, if not the one of its project."),
+    Label('helm_client_sha256', SHA256, images.DIGESTS['helm_client_sha256'],
+          'Digest of the archive of Helm.'),
+    _tag('helm_client_tag', 'Version of Helm.'),
+)
+
+_MONITORING = (
+    _switch('prometheus_monitoring', False,
+            'Install Prometheus, Grafana and node exporters.'),
+    _tag('prometheus_tag', 'Tag of Prometheus.'),
+    _tag('grafana_tag', 'Tag of Grafana.'),
+    Label('grafana_admin_passwd', TEXT, 'admin',
+          "Password of Grafana's administrator.", sensitive=True,
+          env='GRAFANA_ADMIN_PASSWD'),
+    _switch('monitoring_enabled', False,
+            'Install monitoring by the Prometheus operator.'),
+    Label('monitoring_retention_days', INT, 14, 'Days metrics are kept.'),
+    Label('monitoring_retention_size', INT, 14, 'GB of metrics kept.'),
+    Label('monitoring_interval_seconds', INT, 30,
+          'Seconds between two scrapes.'),
+    Label('monitoring_storage_class_name', NAME, '',
+          'Storage class metrics are kept on; empty for none.'),
+    _switch('monitoring_ingress_enabled', False,
+            'Reach monitoring through the ingress controller.'),
+    Label('cluster_basic_auth_secret', NAME, '',
+          'Secret with the users of what the ingress controller shows.'),
+    Label('cluster_root_domain_name', NAME, 'localhost',
+          'Domain of what the ingress controller shows.'),
+    _tag('prometheus_operator_chart_tag', 'Version of its chart.'),
+    _switch('prometheus_adapter_enabled', True,
+            'Install the Prometheus adapter with monitoring.'),
+    _tag('prometheus_adapter_chart_tag', 'Version of its chart.'),
+    Label('prometheus_adapter_configmap', NAME, '',
+          'ConfigMap with the rules of the adapter.'),
+)
+
+_HEALING = (
+    _switch('npd_enabled', True, 'Install the node problem detector.'),
+    _tag('node_problem_detector_tag', 'Tag of the node problem detector.'),
+    _switch('auto_healing_enabled', False, 'Replace nodes that are ill.'),
+    Label('auto_healing_controller', choice('draino', 'magnum-auto-healer'),
+          'draino', 'What replaces nodes that are ill.'),
+    _tag('magnum_auto_healer_tag', "Tag of Magnum's auto healer."),
+    _tag('draino_tag', 'Tag of Draino.'),
+    _switch('auto_scaling_enabled', False, 'Add and remove nodes by need.'),
+    _tag('autoscaler_tag', 'Tag of the cluster autoscaler.'),
+    Label('min_node_count', INT, 0, 'Nodes the autoscaler keeps at least.'),
+    Label('max_node_count', INT, None,
+          'Nodes the autoscaler makes at most; without the label one more '
+          'than at first.', absent=SERVICE),
+)
+
+#: Row by name of the label.
+LABELS = {label.name: label
+          for label in (*_NODES, *_VOLUMES, *_NETWORK, *_CLOUD, *_ADDONS,
+                        *_MONITORING, *_HEALING)}
+
+
+def check(name, value):
+    """Accept a label or raise; labels that are not in the table pass.
+
+    An empty value passes: it is the same as no label.
+
+    :raises: InvalidParameterValue with a sentence about the label
+    """
+    label = LABELS.get(name)
+    if label is None or value is None or value == '':
+        return
+    if not label.type.accepts(str(value)):
+        raise exception.InvalidParameterValue(
+            _('The label %(name)s must be %(expects)s.')
+            % {'name': name, 'expects': label.type.expects})
+
+
+def to_heat(cluster_labels, nodegroup_labels=None, template_labels=None):
+    """Return the Heat parameters that labels give.
+
+    Empty labels give none, so that the template's default holds or the
+    service computes a value.
+
+    :param nodegroup_labels: labels of the node group whose own stack is
+        described; None for the stack of the cluster
+    :param template_labels: where labels that an upgrade changes are looked
+        for if the cluster lacks them
+    :raises: InvalidParameterValue, so that nothing gets by unchecked from
+        rows written by an older service
+    """
+    of_nodegroup = (cluster_labels if nodegroup_labels is None
+                    else nodegroup_labels) or {}
+    parameters = {}
+    for label in LABELS.values():
+        source = (cluster_labels or {}) if label.scope == CLUSTER \
+            else of_nodegroup
+        value = source.get(label.name)
+        if value in (None, '') and label.upgradeable:
+            value = (template_labels or {}).get(label.name)
+        if value in (None, ''):
+            continue
+        check(label.name, value)
+        parameters.update(dict.fromkeys(label.parameters, value))
+    return parameters

@@ -1,0 +1,53 @@
+"""The programs that make a server a node of Kubernetes, in order.
+
+One row per role. The blocks of the Heat templates that carry the programs to
+the nodes derive from it. It must not know what the programs do.
+"""
+
+#: What programs share; unpacked beside them and not run.
+LIBRARIES = ('node_values.py', 'lib.sh', 'certs.sh', 'units.sh', 'kubelet.sh')
+
+#: By role: programs of templates/kubernetes/fragments, run in this order.
+PROGRAMS = {
+    'master': (
+        'write-heat-params.sh',
+        'add-proxy.sh',
+        'install-cri.sh',
+        'install-clients.sh',
+        'make-cert.sh',
+        'configure-docker-storage.sh',
+        'configure-etcd.sh',
+        'write-kube-os-config.sh',
+        'configure-kubernetes-master.sh',
+        'enable-services-master.sh',
+    ),
+    'worker': (
+        'write-heat-params.sh',
+        'add-proxy.sh',
+        'install-cri.sh',
+        'install-clients.sh',
+        'make-cert-client.sh',
+        'configure-docker-storage.sh',
+        'configure-kubernetes-minion.sh',
+        'enable-services-minion.sh',
+    ),
+    'cluster': (
+        'write-cluster-params.sh',
+        'kube-apiserver-to-kubelet-role.sh',
+        'flannel-service.sh',
+        'core-dns-service.sh',
+        'post-install.sh',
+        'wc-notify-master.sh',
+    ),
+}
+
+#: By role: manifests of templates/kubernetes/manifests its programs apply.
+MANIFESTS = {
+    'master': (),
+    'worker': (),
+    'cluster': (
+        'kubelet-api-admin.yaml',
+        'flannel.yaml',
+        'coredns.yaml',
+    ),
+}
