@@ -123,21 +123,6 @@ class KeystoneClientV3:
         trustor = self.session.auth.get_access(self.session)
         return bool(getattr(trustor, 'application_credential_id', None))
 
-    def has_trust(self, trust_id):
-        """Whether the trust exists and the caller may see it.
-
-        :raises ServiceUnavailable: Keystone does not answer.
-        """
-        try:
-            self.client.trusts.get(trust_id)
-        except (ka_exception.NotFound, ka_exception.Forbidden,
-                ka_exception.Unauthorized):
-            return False
-        except ka_exception.ClientException as exc:
-            _raise_if_transient(exc)
-            return False
-        return True
-
     def delete_trust(self, context, cluster):
         """The trust of ``cluster`` is gone, or nobody here may delete it.
 
@@ -168,10 +153,16 @@ class KeystoneClientV3:
     def find_trustee(self, username):
         """Return the trustee user of that name, or None.
 
-        :raises keystoneauth1.exceptions.ClientException: it cannot be told.
+        :raises ServiceUnavailable: Keystone does not answer.
+        :raises AuthorizationFailure: it refuses.
         """
-        users = self.domain_admin_client.users.list(
-            domain=self.trustee_domain_id, name=username)
+        try:
+            users = self.domain_admin_client.users.list(
+                domain=self.trustee_domain_id, name=username)
+        except ka_exception.ClientException as exc:
+            _raise_if_transient(exc)
+            raise exception.AuthorizationFailure(
+                client='keystone', message=str(exc)) from exc
         return users[0] if users else None
 
     def create_trustee(self, username, password):

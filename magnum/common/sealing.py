@@ -22,7 +22,7 @@ _PURPOSE = b'magnum sealing 1'
 def _password():
     for group in (conf_keystone.GROUP.name, conf_keystone.LEGACY_GROUP):
         # Other kinds of credentials have no such option.
-        password = CONF[group].get('password')
+        password = getattr(CONF[group], 'password', None)
         if password:
             return password
     raise exception.SealingKeyMissing()

@@ -52,18 +52,14 @@ def _status(exc):
 def is_transient(exc):
     """Whether the same call may succeed later without anybody's help.
 
-    An error of ours that was raised from a transient one, as a server error
-    would be (500), is transient as well.
+    An error raised from a transient one is transient as well.
     """
     seen = set()
     while exc is not None and id(exc) not in seen:
         seen.add(id(exc))
-        status = _status(exc)
-        if isinstance(exc, _ERRORS) or status in _STATUSES:
+        if isinstance(exc, _ERRORS) or _status(exc) in _STATUSES:
             return True
         if not _NAMES.isdisjoint(cls.__name__ for cls in type(exc).__mro__):
             return True
-        if status is not None and status < 500:
-            return False
         exc = exc.__cause__
     return False

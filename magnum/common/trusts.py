@@ -54,6 +54,14 @@ def create_trustee_and_trust(osc, cluster):
             cluster_uuid=cluster.uuid) from exc
 
 
+def _forgotten(keystone, cluster):
+    # An attempt that ended between making the user and noting it.
+    if not keystone.trustee_domain_id:
+        return None
+    user = keystone.find_trustee(trustee_name(cluster))
+    return user.id if user else None
+
+
 def delete_trustee_and_trust(osc, context, cluster):
     """The cluster's trust and trustee user are gone, and so are its fields.
 
@@ -68,7 +76,7 @@ def delete_trustee_and_trust(osc, context, cluster):
         if cluster.trust_id:
             keystone.delete_trust(context, cluster)
             cluster.trust_id = None
-        user_id = cluster.trustee_user_id
+        user_id = cluster.trustee_user_id or _forgotten(keystone, cluster)
         if user_id:
             keystone.delete_trustee(user_id)
             cluster.trustee_user_id = None

@@ -19,6 +19,7 @@ import testtools
 from magnum.common import config
 from magnum.common import context as magnum_context
 from magnum.common import policy
+from magnum.common import rpc
 from magnum.common import sessions
 from magnum.common import trustee_domain
 import magnum.conf
@@ -48,7 +49,7 @@ class SocketGuard(fixtures.Fixture):
 class ProcessState(fixtures.Fixture):
     """What a process remembers is forgotten before and after the test."""
 
-    _HOLDERS = (policy, sessions, trustee_domain)
+    _HOLDERS = (policy, rpc, sessions, trustee_domain)
 
     def _setUp(self):
         self._forget()

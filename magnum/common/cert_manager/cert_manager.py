@@ -1,0 +1,63 @@
+"""What a certificate and a store of certificates can do."""
+
+import abc
+
+from magnum.common.x509 import operations
+
+
+class Cert(abc.ABC):
+    """A certificate with its private key; texts are PEM."""
+
+    @abc.abstractmethod
+    def get_certificate(self):
+        """Return the certificate."""
+
+    @abc.abstractmethod
+    def get_intermediates(self):
+        """Return the intermediate certificates, or None."""
+
+    @abc.abstractmethod
+    def get_private_key(self):
+        """Return the private key, encrypted if there is a passphrase."""
+
+    @abc.abstractmethod
+    def get_private_key_passphrase(self):
+        """Return the passphrase of the private key, or None."""
+
+    def get_decrypted_private_key(self):
+        """Return the private key unencrypted, as bytes."""
+        return operations.decrypt_key(self.get_private_key(),
+                                      self.get_private_key_passphrase())
+
+    def __repr__(self):
+        return f'<{type(self).__name__}>'
+
+
+class CertManager(abc.ABC):
+    """A store; ``context`` and ``resource_ref`` come with every call."""
+
+    @staticmethod
+    @abc.abstractmethod
+    def store_cert(certificate, private_key, intermediates=None,
+                   private_key_passphrase=None, expiration=None,
+                   name='Magnum TLS Cert', **kwargs):
+        """Keep a certificate and return the reference it is found by.
+
+        :raises CertificateStorageException: it cannot be kept.
+        """
+
+    @staticmethod
+    @abc.abstractmethod
+    def get_cert(cert_ref, check_only=False, **kwargs):
+        """Return the Cert of a reference.
+
+        :raises CertificateStorageException: it cannot be read.
+        """
+
+    @staticmethod
+    @abc.abstractmethod
+    def delete_cert(cert_ref, **kwargs):
+        """The certificate does not exist afterwards.
+
+        :raises CertificateStorageException: it cannot be deleted.
+        """

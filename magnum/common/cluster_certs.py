@@ -1,0 +1,240 @@
+"""The certificates of a cluster, and their files on the conductor.
+
+Owns which certificates there are and where their references are kept on the
+cluster.  Must not know how they are stored, nor objects: a cluster is
+anything with the fields used here, and it is the caller who saves it.
+"""
+
+import contextlib
+import os
+import shutil
+import tempfile
+import threading
+
+from oslo_log import log as logging
+
+from magnum.common import cert_manager
+from magnum.common import exception
+from magnum.common import short_id
+from magnum.common.x509 import operations
+import magnum.conf
+
+CONF = magnum.conf.CONF
+LOG = logging.getLogger(__name__)
+
+CONDUCTOR_CLIENT_NAME = 'Magnum-Conductor'
+
+# Who the conductor is to the cluster.
+_ADMIN = 'admin'
+_ADMIN_GROUP = 'system:masters'
+
+# Kind of authority -> field of the cluster.
+_CA_REFS = {
+    'kubernetes': 'ca_cert_ref',
+    'etcd': 'etcd_ca_cert_ref',
+    'front-proxy': 'front_proxy_ca_cert_ref',
+    'front_proxy': 'front_proxy_ca_cert_ref',
+}
+_MAIN = 'ca_cert_ref'
+_CLIENT = 'magnum_cert_ref'
+REFS = (_MAIN, 'etcd_ca_cert_ref', 'front_proxy_ca_cert_ref', _CLIENT)
+
+# Names in the directory of a cluster, in the order of create_client_files.
+_FILES = ('ca.crt', 'client.key', 'client.crt')
+_MARK = '.refs'
+
+_files_lock = threading.Lock()
+
+
+def _store():
+    return cert_manager.get_backend().CertManager
+
+
+def _issuer(cluster):
+    return cluster.name or cluster.uuid
+
+
+def _delete(cluster, ref, context):
+    _store().delete_cert(ref, resource_ref=cluster.uuid, context=context)
+
+
+def _keep(cluster, made, passphrase, name, context, undo):
+    ref = _store().store_cert(
+        certificate=made['certificate'], private_key=made['private_key'],
+        private_key_passphrase=passphrase, name=name, context=context,
+        resource_ref=cluster.uuid)
+    undo.callback(_delete, cluster, ref, context)
+    return ref
+
+
+def generate_certificates_to_cluster(cluster, context=None):
+    """``cluster`` has new authorities and a new client certificate.
+
+    The four references are set, not saved; what they referred to before is
+    still stored.  When it fails, nothing new is left in the store.
+
+    :raises CertificatesToClusterFailed: the store fails.
+    """
+    issuer = _issuer(cluster)
+    refs = {}
+    try:
+        with contextlib.ExitStack() as undo:
+            for field in REFS[:-1]:
+                passphrase = short_id.generate_id()
+                made = operations.generate_ca_certificate(
+                    issuer, encryption_password=passphrase)
+                refs[field] = _keep(cluster, made, passphrase, issuer,
+                                    context, undo)
+                if field == _MAIN:
+                    main, main_passphrase = made, passphrase
+            passphrase = short_id.generate_id()
+            made = operations.generate_client_certificate(
+                issuer, _ADMIN, _ADMIN_GROUP, main['private_key'],
+                encryption_password=passphrase,
+                ca_key_password=main_passphrase)
+            refs[_CLIENT] = _keep(cluster, made, passphrase,
+                                  CONDUCTOR_CLIENT_NAME, context, undo)
+            undo.pop_all()
+    except exception.MagnumException as exc:
+        LOG.exception('Failed to make the certificates of cluster %s',
+                      cluster.uuid)
+        raise exception.CertificatesToClusterFailed(
+            cluster_uuid=cluster.uuid) from exc
+    for field, ref in refs.items():
+        setattr(cluster, field, ref)
+
+
+def _get(cluster, ref, context):
+    return _store().get_cert(ref, resource_ref=cluster.uuid, context=context)
+
+
+def get_cluster_ca_certificate(cluster, context=None, ca_cert_type=None):
+    """Return the Cert of an authority of the cluster.
+
+    :param ca_cert_type: kubernetes (also for None and unknown kinds), etcd
+        or front-proxy.
+    """
+    # Clusters of release 12 and before have a single authority.
+    field = _CA_REFS.get(ca_cert_type, _MAIN)
+    ref = getattr(cluster, field, None) or cluster.ca_cert_ref
+    return _get(cluster, ref, context)
+
+
+def get_cluster_magnum_cert(cluster, context=None):
+    """Return the Cert with which the conductor talks to the cluster."""
+    return _get(cluster, cluster.magnum_cert_ref, context)
+
+
+def sign_node_certificate(cluster, csr, ca_cert_type=None, context=None):
+    """Return the certificate for a signing request, PEM as bytes.
+
+    :raises InvalidCsr, CertificateValidationError: it is not signed.
+    """
+    authority = get_cluster_ca_certificate(cluster, context, ca_cert_type)
+    return operations.sign(csr, _issuer(cluster),
+                           authority.get_private_key(),
+                           authority.get_private_key_passphrase())
+
+
+def _directory(cluster):
+    return os.path.join(CONF.cluster.temp_cache_dir, cluster.uuid)
+
+
+def _contents(cluster, context):
+    authority = get_cluster_ca_certificate(cluster, context)
+    client = get_cluster_magnum_cert(cluster, context)
+    return (authority.get_certificate(), client.get_decrypted_private_key(),
+            client.get_certificate())
+
+
+def _as_bytes(value):
+    return value.encode('utf-8') if isinstance(value, str) else value
+
+
+def _write(directory, name, content):
+    # The file has its mode from the start, and its name only when it is
+    # whole.
+    handle, path = tempfile.mkstemp(dir=directory, prefix='.')
+    try:
+        with os.fdopen(handle, 'wb') as out:
+            out.write(_as_bytes(content))
+        os.replace(path, os.path.join(directory, name))
+    except OSError:
+        os.unlink(path)
+        raise
+
+
+def _mark_of(cluster):
+    return f'{cluster.ca_cert_ref}\n{cluster.magnum_cert_ref}\n'
+
+
+def _is_current(directory, cluster):
+    try:
+        with open(os.path.join(directory, _MARK), encoding='utf-8') as mark:
+            return mark.read() == _mark_of(cluster)
+    except OSError:
+        return False
+
+
+def _cached_files(cluster, context):
+    directory = _directory(cluster)
+    with _files_lock:
+        if not _is_current(directory, cluster):
+            # Another conductor may have rotated the certificates since.
+            contents = _contents(cluster, context)
+            os.makedirs(directory, mode=0o700, exist_ok=True)
+            for name, content in zip(_FILES, contents, strict=True):
+                _write(directory, name, content)
+            _write(directory, _MARK, _mark_of(cluster))
+        return [open(os.path.join(directory, name), 'rb')
+                for name in _FILES]
+
+
+def _temporary_files(cluster, context):
+    opened = []
+    for content in _contents(cluster, context):
+        made = tempfile.NamedTemporaryFile(dir=CONF.tempdir)
+        made.write(_as_bytes(content))
+        made.flush()
+        made.seek(0)
+        opened.append(made)
+    return opened
+
+
+def create_client_files(cluster, context=None):
+    """Return three open files: CA certificate, client key, certificate.
+
+    They are readable by this user only, and cached in [cluster]
+    temp_cache_dir; without that directory they vanish when closed.
+    """
+    if os.path.isdir(CONF.cluster.temp_cache_dir):
+        try:
+            return tuple(_cached_files(cluster, context))
+        except OSError as exc:
+            LOG.warning('[cluster] temp_cache_dir cannot be used: %s', exc)
+    return tuple(_temporary_files(cluster, context))
+
+
+def delete_client_files(cluster, context=None):
+    """No cached file of the cluster exists on this host afterwards."""
+    with _files_lock:
+        shutil.rmtree(_directory(cluster), ignore_errors=True)
+
+
+def delete_certificates_from_cluster(cluster, context=None):
+    """No certificate of the cluster is stored afterwards.
+
+    What is gone already is passed over; a store that refuses is logged, as
+    it must not keep a cluster from being deleted.
+
+    :raises CertificateStorageException: the store does not answer.
+    """
+    for ref in filter(None, (getattr(cluster, field, None)
+                             for field in REFS)):
+        try:
+            _delete(cluster, ref, context)
+        except exception.CertificateStorageException as exc:
+            if exception.is_transient(exc):
+                raise
+            LOG.warning('Certificate %s of cluster %s stays behind: %s',
+                        ref, cluster.uuid, exc)
