@@ -9,6 +9,7 @@ import sys
 from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_log import log
+from sqlalchemy import exc as sa_exc
 
 from magnum.common import config
 from magnum.common import exception
@@ -96,7 +97,8 @@ def main(argv=None):
         config.parse_args(sys.argv if argv is None else argv)
         log.setup(CONF, 'magnum')
         CONF.command.function()
-    except (exception.MagnumException, db_exc.DBError) as error:
+    except (exception.MagnumException, db_exc.DBError,
+            sa_exc.OperationalError) as error:
         print(error, file=sys.stderr)
         return 1
     finally:

@@ -14,7 +14,6 @@ import functools
 import threading
 
 from oslo_db import api as oslo_db_api
-from oslo_db import exception as db_exc
 from oslo_db.sqlalchemy import enginefacade
 import sqlalchemy as sa
 
@@ -41,12 +40,11 @@ def _prepare_sqlite(engine):
         if not in_memory:
             connection.execute('PRAGMA journal_mode = WAL')
 
-    @sa.event.listens_for(engine, 'begin', insert=True)
-    def _began(connection):
-        if (getattr(_state, 'writing', False) and
-                'in_transaction' not in connection.info):
-            connection.execute(sa.text('BEGIN IMMEDIATE'))
-            connection.info['in_transaction'] = True
+    @sa.event.listens_for(engine, 'before_cursor_execute', retval=True)
+    def _execute(_connection, _cursor, statement, parameters, *_rest):
+        if statement == 'BEGIN' and getattr(_state, 'writing', False):
+            statement = 'BEGIN IMMEDIATE'
+        return statement, parameters
 
 
 def make_context_manager(**settings):
@@ -96,7 +94,7 @@ def current():
 
 def _is_transient(error):
     """Say whether the same transaction may work at the next try."""
-    return (isinstance(error, db_exc.DBError) and
+    return (isinstance(error, sa.exc.OperationalError) and
             'database is locked' in str(error))
 
 
