@@ -111,7 +111,8 @@ def gather(osc, context, cluster_template, cluster):
         trust_id=(cluster.trust_id or '') if CONF.trust.cluster_user_trust
         else '',
         external_network=neutron.get_external_network_id(
-            context, cluster_template.external_network_id),
+            context, cluster_template.external_network_id)
+        if cluster_template.external_network_id else None,
         fixed_subnet=neutron.get_fixed_subnet_id(context, subnet)
         if subnet else None,
         fixed_subnet_cidr=_subnet_cidr(context, cluster, subnet),

@@ -176,9 +176,9 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         return self._net_params(base, cluster_template)
 
     def _net_params(self, base, cluster_template):
-        params = {'external_network': base.external_network}
-        if base.fixed_subnet:
-            params['fixed_subnet'] = base.fixed_subnet
+        params = {name: getattr(base, name)
+                  for name in ('external_network', 'fixed_subnet')
+                  if getattr(base, name)}
         if cluster_template.no_proxy:
             params['no_proxy'] = ','.join((cluster_template.no_proxy,
                                            base.fixed_subnet_cidr))

@@ -14,6 +14,7 @@ from heatclient.common import template_utils
 from heatclient import exc as heat_exc
 from keystoneauth1 import exceptions as ka_exc
 from oslo_log import log as logging
+from oslo_utils import encodeutils
 
 from magnum.common import exception
 from magnum.drivers.heat import failures
@@ -63,8 +64,10 @@ def _read(template_path, env_paths):
     env_files, environment = (
         template_utils.process_multiple_environments_and_files(
             env_paths=list(env_paths)))
+    # heatclient gives the content of files that are no templates as bytes.
     return {'template': template, 'environment': environment,
-            'files': {**files, **env_files}}
+            'files': {name: encodeutils.safe_decode(content)
+                      for name, content in {**files, **env_files}.items()}}
 
 
 def payload(template_path, env_paths=()):
