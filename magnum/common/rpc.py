@@ -108,7 +108,7 @@ def get_client(target, serializer=None, timeout=None):
 def get_server(target, endpoints, serializer=None):
     """Return an RPC server, not started, whose handlers run in threads."""
     return messaging.get_rpc_server(
-        _transport('rpc'), target, endpoints, executor='threading',
+        _transport('rpc'), target, endpoints,
         serializer=ContextSerializer(serializer))
 
 
