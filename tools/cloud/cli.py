@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 
+from cloud import client
 from cloud import doctor
 from cloud import errors
 from cloud import home as home_mod
@@ -226,13 +227,7 @@ def openrc(home, arguments):
 
 
 def openrc_text(home, settings, user):
-    url = f"http://{plan.HOST}:{plan.ports(settings.port_offset)['keystone']}"
-    found = {'OS_AUTH_URL': f'{url}/v3', 'OS_USERNAME': user,
-             'OS_PROJECT_NAME': user, 'OS_PASSWORD': settings.password,
-             'OS_USER_DOMAIN_NAME': 'Default',
-             'OS_PROJECT_DOMAIN_NAME': 'Default',
-             'OS_IDENTITY_API_VERSION': '3', 'OS_REGION_NAME': plan.REGION,
-             'OS_INTERFACE': 'public'}
+    found = client.environment(settings, user)
     lines = [f'export {name}={value}' for name, value in found.items()]
     lines.append(f'export PATH={home.venv}/bin:$PATH')
     return '\n'.join(lines) + '\n'

@@ -4,12 +4,12 @@ import os
 import shutil
 import sys
 
+from cloud import client
 from cloud import infra
 from cloud import plan
 from cloud import processes as processes_mod
 from cloud import ready
 from cloud import rest
-from cloud import steps
 
 FREE_DISK = 3 << 30
 FREE_MEMORY = 4 << 20
@@ -49,7 +49,7 @@ def cloud(home, settings):
         yield (listens, f'{process.name} runs' if listens else
                f"{process.name} {'does not listen' if alive else 'is down'}"
                f', see {log}')
-    admin = steps.admin(settings)
+    admin = client.session(settings)
     for name in settings.services:
         if name in ready.CHECKS:
             yield works(name, admin)

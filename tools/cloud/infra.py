@@ -92,7 +92,7 @@ def no_services_started():
 
 
 def python_stamp():
-    return home_mod.digest(CONSTRAINTS, text=sys.version)
+    return home_mod.digest(CONSTRAINTS)
 
 
 def install_python(home):

@@ -332,9 +332,9 @@ def ports(offset=0):
 
 
 def service_of(process):
-    """Return the service a process, given by name, belongs to."""
-    return next(service for service in SERVICES
-                if process in [one.name for one in service.processes])
+    """Return the service a process, given by name, belongs to, or None."""
+    return next((service for service in SERVICES
+                 if process in [one.name for one in service.processes]), None)
 
 
 def processes(services, words=None):

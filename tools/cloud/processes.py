@@ -34,6 +34,8 @@ class Processes:
         self.home = home
         self.settings = settings
         self.values = render.values(home, settings)
+        # Those this very program started have to be reaped by it.
+        self._children = {}
 
     def environment(self, process):
         found = {name: os.environ[name] for name in KEPT
@@ -50,7 +52,8 @@ class Processes:
 
     def digest(self, process):
         """Return what changes when the process would be started otherwise."""
-        files = render.files(plan.service_of(process.name).name, self.values)
+        service = plan.service_of(process.name)
+        files = service and render.files(service.name, self.values)
         return home_mod.digest(text=repr(
             (self.command(process), process.env, files)))
 
@@ -66,6 +69,7 @@ class Processes:
                 self.command(process), stdin=subprocess.DEVNULL, stdout=log,
                 stderr=log, env=self.environment(process),
                 cwd=self.home.state, start_new_session=True)
+        self._children[process.name] = child
         self._path(process.name).write_text(json.dumps({
             'pid': child.pid, 'started': started_at(child.pid),
             'digest': self.digest(process)}))
@@ -81,11 +85,13 @@ class Processes:
         :raises CloudError: it ended, or did not listen in time.
         """
         end = time.monotonic() + seconds
-        while not self.listening(process.name):
+        while True:
             if not self.alive(process.name):
                 raise errors.CloudError(
                     f'{process.name} ended right after its start',
                     self.home.log(process.name))
+            if self.listening(process.name):
+                return
             if time.monotonic() > end:
                 raise errors.CloudError(
                     f'{process.name} does not answer after {seconds} s',
@@ -113,6 +119,9 @@ class Processes:
             time.sleep(POLL_SECONDS)
         for process in processes:
             self._path(process.name).unlink(missing_ok=True)
+            child = self._children.pop(process.name, None)
+            if child:
+                child.wait()
 
     def alive(self, name):
         return self._known(name) is not None
@@ -159,7 +168,9 @@ class Processes:
             known = json.loads(self._path(name).read_text())
         except (FileNotFoundError, ValueError):
             return None
-        if known['started'] != started_at(known['pid']):
+        # Without a start time it had ended before it could be noted.
+        if not known['started'] or (
+                known['started'] != started_at(known['pid'])):
             return None
         return known
 

@@ -4,12 +4,12 @@ import functools
 import os
 
 from cloud import bootstrap
+from cloud import client
 from cloud import home as home_mod
 from cloud import infra
 from cloud import plan
 from cloud import ready
 from cloud import render
-from cloud import rest
 from cloud import tasks
 
 MIGRATIONS = home_mod.CHECKOUT / 'magnum' / 'db' / 'sqlalchemy'
@@ -17,13 +17,6 @@ MIGRATIONS = home_mod.CHECKOUT / 'magnum' / 'db' / 'sqlalchemy'
 CONTENT = {'keystone': bootstrap.identity, 'glance': bootstrap.image,
            'neutron': bootstrap.network, 'nova': bootstrap.compute,
            'cinder': bootstrap.volume}
-
-
-def admin(settings, user='admin'):
-    """Return a session of a user in the project of the same name."""
-    port = plan.ports(settings.port_offset)['keystone']
-    return rest.Session(f'http://{plan.HOST}:{port}/v3', user,
-                        settings.password, user)
 
 
 def workers():
@@ -122,7 +115,7 @@ class Steps:
         for process in service.processes:
             self.processes.wait_ready(process)
         if service.name in ready.CHECKS:
-            ready.wait(service.name, admin(self.settings), self.processes)
+            ready.wait(service.name, client.session(self.settings), self.processes)
         if (service.name == 'postgresql'
                 and not self.home.stamped('postgresql-database')):
             infra.create_postgresql_database(self.home, self.values)
@@ -134,7 +127,7 @@ class Steps:
                 if self.processes.alive(process.name):
                     self.processes.wait_ready(process)
             if name in ready.CHECKS:
-                ready.wait(name, admin(self.settings), self.processes)
+                ready.wait(name, client.session(self.settings), self.processes)
 
         return tasks.Step(name, wait,
                           tuple(plan.needs(name, self.settings.database)))
@@ -145,7 +138,7 @@ class Steps:
                    for process in service.processes)
 
     def fill(self, name):
-        CONTENT[name](admin(self.settings), self.settings,
+        CONTENT[name](client.session(self.settings), self.settings,
                       self.settings.services)
         self.home.stamp(f'{name}-content', self.content())
 

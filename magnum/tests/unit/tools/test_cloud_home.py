@@ -1,0 +1,103 @@
+"""What a private cloud remembers between two runs."""
+
+import argparse
+
+from cloud import cli
+from cloud import home as home_mod
+import pytest
+
+
+@pytest.fixture
+def home(tmp_path):
+    home = home_mod.Home(tmp_path / 'cloud')
+    home.make()
+    return home
+
+
+def options(*words):
+    return cli.parser().parse_args(['up', *words])
+
+
+def test_only_its_owner_reads_it(home):
+    assert home.root.stat().st_mode & 0o077 == 0
+
+
+def test_settings_are_remembered(home):
+    assert home.load_settings() is None
+    settings = home_mod.Settings(services=['heat'], port_offset=100)
+    home.save_settings(settings)
+    assert home.load_settings() == settings
+
+
+def test_two_clouds_have_two_passwords():
+    assert home_mod.Settings().password != home_mod.Settings().password
+
+
+def test_stamps_hold_for_one_value(home):
+    assert not home.stamped('python', 'a')
+    home.stamp('python', 'a')
+    assert home.stamped('python', 'a')
+    assert not home.stamped('python', 'b')
+
+
+def test_digest_sees_contents_and_names(tmp_path):
+    (tmp_path / 'one.py').write_text('1')
+    first = home_mod.digest(tmp_path)
+    assert home_mod.digest(tmp_path) == first
+    (tmp_path / 'two.py').write_text('')
+    second = home_mod.digest(tmp_path)
+    (tmp_path / 'one.py').write_text('2')
+    assert len({first, second, home_mod.digest(tmp_path)}) == 3
+
+
+def test_first_choice_is_everything():
+    settings = home_mod.Settings()
+    cli.choose(settings, options())
+    assert {'mariadb', 'magnum', 'octavia'} <= set(settings.services)
+    assert 'postgresql' not in settings.services
+
+
+def test_a_choice_stays_until_the_next():
+    settings = home_mod.Settings()
+    cli.choose(settings, options('--only', 'glance', '--port-offset', '100'))
+    chosen = list(settings.services)
+    cli.choose(settings, options())
+    assert settings.services == chosen
+    assert settings.port_offset == 100
+    cli.choose(settings, options('--without', 'cinder'))
+    assert 'magnum' in settings.services
+    assert 'cinder' not in settings.services
+
+
+def test_choosing_the_database_chooses_its_server():
+    settings = home_mod.Settings()
+    cli.choose(settings, options())
+    cli.choose(settings, options('--database', 'postgresql'))
+    assert settings.database == 'postgresql'
+    assert {'mariadb', 'postgresql'} <= set(settings.services)
+
+
+def test_commands_of_a_cloud_that_is_not_there(tmp_path, capsys):
+    assert cli.main(['--home', str(tmp_path / 'none'), 'status']) == 1
+    assert 'there is no cloud in' in capsys.readouterr().err
+
+
+def test_openrc_can_be_read_by_a_shell(home):
+    text = cli.openrc_text(home, home_mod.Settings(), 'demo')
+    assert 'export OS_USERNAME=demo\n' in text
+    assert f'export PATH={home.venv}/bin:$PATH\n' in text
+
+
+def test_destroy_keeps_what_took_long(home):
+    home.stamp('python', 'a')
+    home.stamp('mariadb')
+    (home.state / 'mariadb').mkdir()
+    home.venv.mkdir()
+    cli.destroy(home, argparse.Namespace(all=False))
+    assert home.stamped('python', 'a')
+    assert not home.stamped('mariadb')
+    assert not (home.state / 'mariadb').exists()
+    assert home.venv.exists()
+    cli.destroy(home, argparse.Namespace(all=True))
+    assert not home.stamped('python', 'a')
+    assert not home.venv.exists()
