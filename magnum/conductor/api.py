@@ -12,6 +12,7 @@ seconds later: that is logged and is no error for the caller.
 from oslo_log import log as logging
 import oslo_messaging as messaging
 
+from magnum.common import context as magnum_context
 from magnum.common import rpc
 import magnum.conf
 from magnum.objects import base
@@ -40,10 +41,18 @@ class API:
             messaging.Target(topic=topic or CONF.conductor.topic),
             serializer=base.MagnumObjectSerializer())
 
+    def _or_current(self, context):
+        """Return the context, or the best there is in its place."""
+        context = context or self._context
+        if context is None and magnum_context.has_ctx():
+            context = magnum_context.ctx()
+        return context or magnum_context.make_admin_context()
+
     # What the caller does not wait for.
 
     def _wake(self, context, method, **arguments):
         """Cast a message about something accepted; failing is fine."""
+        context = self._or_current(context)
         try:
             self._client.prepare(retry=0).cast(context, method, **arguments)
         except (messaging.MessagingException, OSError) as error:
@@ -68,7 +77,7 @@ class API:
 
     def cluster_delete_async(self, uuid, context=None):
         """Have the accepted deletion of a cluster done."""
-        self._wake(context or self._context, 'cluster_delete', uuid=uuid,
+        self._wake(context, 'cluster_delete', uuid=uuid,
                    accepted=True)
 
     def cluster_resize_async(self, cluster, node_count, nodes_to_remove,
@@ -105,7 +114,8 @@ class API:
         """
         client = self._client.prepare(retry=0, timeout=ANSWER_TIMEOUT)
         try:
-            return client.call(context, method, **arguments)
+            return client.call(self._or_current(context), method,
+                               **arguments)
         except (messaging.MessagingTimeout, messaging.MessageDeliveryFailure,
                 OSError) as error:
             LOG.warning('No conductor answered to %(method)s; it goes on by '
@@ -146,7 +156,8 @@ class API:
     # Questions.
 
     def _ask(self, context, method, **arguments):
-        return self._client.call(context, method, **arguments)
+        return self._client.call(self._or_current(context), method,
+                                 **arguments)
 
     def sign_certificate(self, cluster, certificate):
         """Return the certificate with the signed pem."""
@@ -160,7 +171,7 @@ class API:
 
     def ping_conductor(self, context=None):
         """Return True when a conductor answers."""
-        return self._ask(context or self._context, 'ping_conductor')
+        return self._ask(context, 'ping_conductor')
 
     # Federations: no driver has them, the conductor refuses.
 
@@ -182,4 +193,4 @@ class API:
 
     def federation_delete_async(self, uuid, context=None):
         """Ask for a federation to be deleted."""
-        self._wake(context or self._context, 'federation_delete', uuid=uuid)
+        self._wake(context, 'federation_delete', uuid=uuid)

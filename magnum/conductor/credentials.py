@@ -47,38 +47,31 @@ def context_of(request):
     return magnum_context.RequestContext.from_dict(values)
 
 
-def _caller(cluster, request):
-    context = context_of(request)
-    # A token of another project, such as an administrator's, does not reach
-    # the stack of this one.
-    if context.auth_token and context.project_id == cluster.project_id:
-        return context
-    return None
-
-
-def _trustee(cluster, request):
+def _trustee(cluster):
     if cluster.trust_id and cluster.trustee_user_id:
         return magnum_context.make_cluster_context(cluster)
     return None
 
 
-def _foreign_caller(cluster, request):
-    context = context_of(request)
-    if context.auth_token and context.project_id != cluster.project_id:
-        return context
-    return None
+def identities(cluster, request, deleting=False):
+    """Return the contexts to try, the best first; there is at least one.
 
+    The caller comes first, whose trust the cluster gets. The trustee
+    outlives the caller's token. A caller of another project, such as an
+    administrator, does not reach the stacks of this one, and comes after it.
+    The service itself outlives everybody; it may delete, but would create
+    things in its own project.
 
-def _service(cluster, request):
-    return magnum_context.make_admin_context(all_tenants=True)
-
-
-# The best first: only the caller can create a trust; the trustee outlives
-# the caller's token; the service itself outlives the trust.
-IDENTITIES = (_caller, _trustee, _foreign_caller, _service)
-
-
-def identities(cluster, request):
-    """Return the contexts to try, the best first."""
-    found = (identity(cluster, request) for identity in IDENTITIES)
-    return [context for context in found if context is not None]
+    :param deleting: whether all that is done is to delete
+    """
+    caller = context_of(request)
+    trustee = _trustee(cluster)
+    found = [caller, trustee]
+    if not caller.auth_token or caller.project_id != cluster.project_id:
+        found.reverse()
+    if deleting:
+        found.append(magnum_context.make_admin_context(all_tenants=True))
+    usable = [context for context in found if context is not None and
+              (context is not caller or context.auth_token)]
+    # A context without credentials at least says whose they should be.
+    return usable or [caller]

@@ -11,17 +11,19 @@ MASTER = 'default-master'
 WORKER = 'default-worker'
 
 
-def _first(*values):
-    return next((value for value in values if value is not None), None)
+def _of(owners, name):
+    """Return the first value there is: an object may lack the field."""
+    return next((value for value in (
+        getattr(owner, name) for owner in owners
+        if owner.obj_attr_is_set(name)) if value is not None), None)
 
 
-def _group(context, cluster, template, name, role, node_count, flavor):
-    labels = dict(cluster.labels or {})
+def _group(context, owners, name, role, node_count, flavor):
     return objects.NodeGroup(
         context, name=name, role=role, node_count=node_count,
-        labels=labels, flavor_id=flavor, image_id=template.image_id,
-        docker_volume_size=_first(cluster.docker_volume_size,
-                                  template.docker_volume_size),
+        labels=dict(_of(owners[:1], 'labels') or {}),
+        flavor_id=_of(owners, flavor), image_id=owners[1].image_id,
+        docker_volume_size=_of(owners, 'docker_volume_size'),
         is_default=True)
 
 
@@ -30,13 +32,11 @@ def build(context, cluster, template, master_count, node_count):
 
     :param template: the ClusterTemplate, for what the cluster leaves open
     """
-    masters = _group(context, cluster, template, MASTER, 'master',
-                     master_count,
-                     _first(cluster.master_flavor_id,
-                            template.master_flavor_id))
-    workers = _group(context, cluster, template, WORKER, 'worker',
-                     node_count,
-                     _first(cluster.flavor_id, template.flavor_id))
+    owners = (cluster, template)
+    masters = _group(context, owners, MASTER, 'master', master_count,
+                     'master_flavor_id')
+    workers = _group(context, owners, WORKER, 'worker', node_count,
+                     'flavor_id')
     # NOTE(compat): only the workers take their lower bound from the label.
     if 'min_node_count' in workers.labels:
         workers.min_node_count = int(workers.labels['min_node_count'])

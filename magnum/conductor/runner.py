@@ -42,6 +42,9 @@ SCAN_INTERVAL = 5
 # holds for all later ones.
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
 
+# Beginning of the status_reason of a cluster whose operation is postponed.
+WAITING = 'Waiting to try again: '
+
 # Seconds between looks for the end of an operation somebody else does.
 WAIT_INTERVAL = 0.5
 
@@ -107,7 +110,9 @@ class Runner:
         job = None
         try:
             cluster = base.find_cluster(operation.cluster_uuid)
-            contexts = credentials.identities(cluster, operation.request)
+            contexts = credentials.identities(
+                cluster, operation.request,
+                deleting=plan.spec is lifecycle.CLUSTER_DELETE)
             job = base.Job(operation, plan, cluster, contexts[0])
             magnum_context.set_ctx(job.context)
             self._run_steps(job, contexts)
@@ -138,6 +143,7 @@ class Runner:
             if job.forgotten:
                 return
             job.operation.checkpoint(step.name, **(facts or {}))
+        self._unexplain(job)
 
     @staticmethod
     def _check_wanted(job):
@@ -200,14 +206,18 @@ class Runner:
         self._close(operation, operation.release, delay)
         self._answer(operation, None)
         if job is not None:
-            self._try(self._explain, job, 'Waiting to try again: %s'
-                      % failures.describe(error))
+            self._try(self._explain, job,
+                      WAITING + failures.describe(error))
 
     @staticmethod
     def _explain(job, reason):
         cluster = base.find_cluster(job.cluster.uuid)
         cluster.status_reason = reason
         cluster.save_if((job.spec.during,))
+
+    def _unexplain(self, job):
+        if (job.cluster.status_reason or '').startswith(WAITING):
+            self._try(self._explain, job, None)
 
     def _give_up_unread(self, operation, error):
         LOG.error('Operation %(name)s of cluster %(cluster)s cannot be '
@@ -244,9 +254,7 @@ class Runner:
 
     @staticmethod
     def _try(function, *args):
-        """Call something that needs the database; say whether it went well.
-
-        """
+        """Call something that needs the database; say if it went well."""
         try:
             function(*args)
         except Exception:

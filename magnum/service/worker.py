@@ -8,10 +8,9 @@ It must not know how processes are made and signalled.
 import threading
 
 from oslo_log import log as logging
-import oslo_messaging as messaging
 from oslo_service.backend import base as service_base
 
-from magnum.common import rpc
+from magnum.common import rpc_service
 from magnum.common import short_id
 from magnum.conductor.handlers import ca_conductor
 from magnum.conductor.handlers import cluster_conductor
@@ -96,10 +95,9 @@ class Worker(service_base.ServiceBase):
         self._ticker.poke('The status tick')
 
     def _listen(self):
-        target = messaging.Target(topic=CONF.conductor.topic,
-                                  server=short_id.generate_id())
-        self._server = rpc.get_server(
-            target, endpoints(self._workshop),
+        self._server = rpc_service.Service(
+            CONF.conductor.topic, short_id.generate_id(),
+            endpoints(self._workshop),
             serializer=objects_base.MagnumObjectSerializer())
         self._server.start()
 

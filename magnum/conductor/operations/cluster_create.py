@@ -7,8 +7,10 @@ business of the status ticks.
 from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import cluster_certs
+from magnum.common import exception
 from magnum.common import trusts
 from magnum.conductor.operations import base
+from magnum.i18n import _
 from magnum.objects import lifecycle
 
 
@@ -16,6 +18,11 @@ def ensure_trust(job):
     """Have a trustee and a trust, if the driver wants them."""
     if not getattr(job.driver, 'needs_trust', True) or job.cluster.trust_id:
         return
+    if not job.context.auth_token:
+        raise exception.AuthorizationFailure(
+            client='keystone',
+            message=_('the token of the request is not valid any more, and '
+                      'only its user can delegate to the cluster'))
     trusts.create_trustee_and_trust(job.clients(), job.cluster)
     job.cluster.save()
 
