@@ -115,11 +115,11 @@ class DefinitionTest(base.TestCase):
 
     def test_a_parameter_has_one_mapping(self):
         definition = fork.ForkTemplateDefinition()
-        definition.add_parameter('rack_name', cluster_attr='uuid')
+        definition.add_parameter('rack_name', cluster_attr='flavor_id')
         names = [mapping.heat_param for mapping in definition.param_mappings]
         self.assertEqual(len(set(names)), len(names))
         self.assertEqual('rack_name',
-                         definition.get_heat_param(cluster_attr='uuid'))
+                         definition.get_heat_param(cluster_attr='flavor_id'))
 
     def test_an_output_is_found_by_its_key(self):
         definition = fork.ForkTemplateDefinition()
