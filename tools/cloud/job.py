@@ -63,8 +63,9 @@ class Job:
     def ensure_template(self):
         known = self.magnum('GET', '/clustertemplates')['clustertemplates']
         if TEMPLATE not in {one['name'] for one in known}:
-            self.openstack('coe', 'cluster', 'template', 'create', TEMPLATE,
-                        *template_options(self.settings.services))
+            self.openstack(
+                'coe', 'cluster', 'template', 'create', TEMPLATE,
+                *template_options(self.settings.services))
 
     def forget_earlier(self):
         """Ask for the deletion of earlier tries; return the next name."""
@@ -119,8 +120,8 @@ class Job:
         folder = self.home.root / 'kubeconfig' / name
         shutil.rmtree(folder, ignore_errors=True)
         folder.mkdir(parents=True)
-        self.openstack('coe', 'cluster', 'config', name, '--dir', str(folder),
-                    '--force')
+        self.openstack('coe', 'cluster', 'config', name, '--force',
+                       '--dir', str(folder))
         self.show('kubectl', 'config', 'view', '--kubeconfig',
                   folder / 'config')
         if subprocess.run(['kubectl', 'config', 'view', '--kubeconfig',
@@ -130,9 +131,10 @@ class Job:
     def run(self):
         name = self.forget_earlier()
         self.ensure_template()
-        self.openstack('coe', 'cluster', 'create', name, '--cluster-template',
-                    TEMPLATE, '--master-count', '1', '--node-count', '2',
-                    '--timeout', str(TIMEOUT_MINUTES))
+        self.openstack(
+            'coe', 'cluster', 'create', name, '--cluster-template', TEMPLATE,
+            '--master-count', '1', '--node-count', '2',
+            '--timeout', str(TIMEOUT_MINUTES))
         self.follow(name)
         columns = [word for column in SHOWN for word in ('-c', column)]
         self.openstack('coe', 'cluster', 'show', name, *columns)

@@ -37,7 +37,8 @@ def database_url(name, settings):
 def values(home, settings):
     """Return everything a template or command may name."""
     found = {
-        'here': HERE, 'checkout': HERE.parents[1], 'venv': home.venv, 'bin': home.venv / 'bin',
+        'here': HERE, 'checkout': HERE.parents[1],
+        'venv': home.venv, 'bin': home.venv / 'bin',
         'etc': home.etc, 'run': home.run, 'logs': home.logs,
         'state': home.state, 'host': plan.HOST, 'region': plan.REGION,
         'password': settings.password, 'offset': settings.port_offset,

@@ -70,8 +70,10 @@ class Session:
                 self.login()
             url = path if kind is None else self.endpoint(kind) + path
             try:
-                return send(method, url, body, {
-                    'X-Auth-Token': self._token, **(headers or {})}, timeout)[0]
+                return send(
+                    method, url, body,
+                    {'X-Auth-Token': self._token, **(headers or {})},
+                    timeout)[0]
             except RestError as error:
                 if error.status != 401 or attempt == 2:
                     raise

@@ -115,7 +115,8 @@ class Steps:
         for process in service.processes:
             self.processes.wait_ready(process)
         if service.name in ready.CHECKS:
-            ready.wait(service.name, client.session(self.settings), self.processes)
+            ready.wait(service.name, client.session(self.settings),
+                       self.processes)
         if (service.name == 'postgresql'
                 and not self.home.stamped('postgresql-database')):
             infra.create_postgresql_database(self.home, self.values)
@@ -127,7 +128,8 @@ class Steps:
                 if self.processes.alive(process.name):
                     self.processes.wait_ready(process)
             if name in ready.CHECKS:
-                ready.wait(name, client.session(self.settings), self.processes)
+                ready.wait(name, client.session(self.settings),
+                           self.processes)
 
         return tasks.Step(name, wait,
                           tuple(plan.needs(name, self.settings.database)))

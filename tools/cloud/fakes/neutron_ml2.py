@@ -1,7 +1,7 @@
 """A Neutron mechanism driver that binds every port, without any agent."""
 
-from neutron_lib import constants
 from neutron_lib.api.definitions import portbindings
+from neutron_lib import constants
 from neutron_lib.plugins.ml2 import api
 
 
