@@ -84,7 +84,7 @@ def expose(body=None, query=None, status=200):
 
     def decorate(function):
         @functools.wraps(function)
-        def controller(*segments, **_params):
+        def controller(*segments):
             request = pecan.request.itself
             values = _query(request, query)
             if body is not None:
@@ -93,10 +93,10 @@ def expose(body=None, query=None, status=200):
             return _write(result, status)
 
         pecan.expose(content_type=JSON)(controller)
-        # pecan counts path segments against this signature; the router has
-        # matched them already.
+        # pecan fits path and query to this signature; the router and the
+        # declared query have the say here.
         pecan.util._cfg(controller)['argspec'] = inspect.getfullargspec(
-            lambda *segments, **params: None)
+            lambda *segments: None)
         return controller
 
     return decorate

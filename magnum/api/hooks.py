@@ -29,7 +29,7 @@ class ContextHook(hooks.PecanHook):
         request = state.request
         request.context = caller(request)
         request.cloud = cloud.Cloud(request.context)
-        request.rpcapi = self._rpcapi
+        request.rpcapi = self._rpcapi()
 
 
 def caller(request):

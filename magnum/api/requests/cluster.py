@@ -7,6 +7,7 @@ from magnum.api import labels
 from magnum.api.types import base
 from magnum.common import exception
 from magnum.common import name_generator
+from magnum.conductor import default_groups
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum import objects
@@ -134,24 +135,9 @@ class Create:
 
     def nodegroups(self):
         """The two groups every cluster starts with."""
-        common = dict(
-            labels=self.labels, image_id=self.template.image_id,
-            docker_volume_size=self.cluster.docker_volume_size,
-            is_default=True)
-        return [
-            objects.NodeGroup(
-                self.context, name='default-master', role='master',
-                node_count=self.master_count, min_node_count=1,
-                flavor_id=self.cluster.master_flavor_id, **common),
-            objects.NodeGroup(
-                self.context, name='default-worker', role='worker',
-                node_count=self.node_count,
-                min_node_count=self._minimum(),
-                flavor_id=self.cluster.flavor_id, **common)]
-
-    def _minimum(self):
-        value = self.labels.get('min_node_count') or '0'
-        return int(value) if value.isascii() and value.isdigit() else 0
+        return default_groups.build(
+            self.context, self.cluster, self.template, self.master_count,
+            self.node_count)
 
 
 class Change:

@@ -10,7 +10,7 @@ from magnum.api.types import base
 from magnum.api.types import certificate as types
 from magnum.api.types import fields
 from magnum.common import exception
-from magnum.conductor import api as conductor_api
+from magnum.conductor import credentials
 from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
@@ -77,6 +77,6 @@ def patch(request, ident):
               "supported"))
     objects.Operation.admit(
         request.context, lifecycle.CA_ROTATE, cluster,
-        request=conductor_api.request_of(request.context))
+        request=credentials.request_of(request.context))
     request.rpcapi.rotate_ca_certificate(cluster)
     return clusters.accepted(cluster)

@@ -17,7 +17,7 @@ from magnum.api.types import cluster as types
 from magnum.api.types import fields
 from magnum.api.types import patch as patches
 from magnum.common import exception
-from magnum.conductor import api as conductor_api
+from magnum.conductor import credentials
 from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
@@ -84,7 +84,7 @@ def post(request, body):
     objects.Operation.admit_create(
         request.context, case.cluster, case.nodegroups(),
         arguments={'create_timeout': case.cluster.create_timeout},
-        limit=case.limit, request=conductor_api.request_of(request.context))
+        limit=case.limit, request=credentials.request_of(request.context))
     request.rpcapi.cluster_create_async(
         case.cluster, case.master_count, case.node_count,
         case.cluster.create_timeout)
@@ -128,7 +128,7 @@ def _patch(request, ident, body, rollback):
                   'refused': ', '.join(refused),
                   'changeable': ', '.join(types.CHANGEABLE)})
     case = requests.Update(request, cluster, after)
-    if 'node_count' in changed:
+    if any(change['path'] == '/node_count' for change in body):
         rules.check(cluster_rules.UPDATE, case)
     health = {name: after[name]
               for name in changed.difference(('node_count',))}
@@ -149,7 +149,7 @@ def _accept_update(request, case, health, rollback):
         nodegroup_values={'node_count': case.node_count},
         cluster_values=health,
         arguments={'node_count': case.node_count, 'rollback': rollback},
-        request=conductor_api.request_of(request.context))
+        request=credentials.request_of(request.context))
     request.rpcapi.cluster_update_async(
         cluster, case.node_count, cluster.health_status,
         cluster.health_status_reason, rollback)
@@ -161,7 +161,7 @@ def delete(request, ident):
     cluster = _to_change(request, 'cluster:delete', ident)
     objects.Operation.admit(
         request.context, lifecycle.CLUSTER_DELETE, cluster,
-        request=conductor_api.request_of(request.context))
+        request=credentials.request_of(request.context))
     request.rpcapi.cluster_delete_async(cluster.uuid,
                                         context=request.context)
 

@@ -11,7 +11,7 @@ from magnum.api import rules
 from magnum.api.rules import cluster as cluster_rules
 from magnum.api.types import cluster as types
 from magnum.common import exception
-from magnum.conductor import api as conductor_api
+from magnum.conductor import credentials
 from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
@@ -33,7 +33,7 @@ def resize(request, ident, body):
         nodegroup_values={'node_count': case.node_count},
         arguments={'node_count': case.node_count,
                    'nodes_to_remove': case.nodes_to_remove},
-        request=conductor_api.request_of(request.context))
+        request=credentials.request_of(request.context))
     request.rpcapi.cluster_resize_async(
         cluster, case.node_count, case.nodes_to_remove, case.nodegroup)
     return clusters.accepted(cluster)
@@ -53,7 +53,7 @@ def upgrade(request, ident, body):
         arguments={'cluster_template': case.template.uuid,
                    'max_batch_size': case.max_batch_size,
                    'rollback': False},
-        request=conductor_api.request_of(request.context))
+        request=credentials.request_of(request.context))
     request.rpcapi.cluster_upgrade(cluster, case.template,
                                    case.max_batch_size, case.nodegroup)
     return clusters.accepted(cluster)

@@ -1,0 +1,153 @@
+"""The real application, with nothing faked but what is outside of it.
+
+Behind the API are a database in memory, the real policies, a driver
+installed as a package, a conductor's end of the bus, and a fake cloud; in
+front of it is keystonemiddleware, whose tokens are looked up in a table
+instead of in Keystone.
+"""
+import itertools
+
+import fixtures
+from keystonemiddleware import fixture as ksm_fixture
+import oslo_messaging
+import webob
+
+from magnum.api import app
+from magnum.common import exception
+from magnum.common import rpc
+import magnum.conf
+from magnum import objects
+from magnum.objects import base as objects_base
+from magnum.tests.functional.api import cloud
+from magnum.tests.functional.contract import packages
+from magnum.tests.unit.db import base as db_base
+
+CONF = magnum.conf.CONF
+
+#: Roles a test may name, and what the token of them carries.
+ROLES = {'admin': ['admin'], 'member': ['member'], 'reader': ['reader'],
+         'member,reader': ['member', 'reader'], 'nobody': []}
+USERS = ('u1', 'u2')
+PROJECTS = ('p1', 'p2', 'p7', 'p9')
+
+
+def token(roles='admin', user='u1', project='p1'):
+    """The token of a caller."""
+    return '%s:%s@%s' % (roles, user, project)
+
+
+class Tokens(ksm_fixture.AuthTokenFixture):
+    """A token for every combination of roles, users and projects."""
+
+    def setUp(self):
+        super().setUp()
+        for roles, user, project in itertools.product(ROLES, USERS,
+                                                      PROJECTS):
+            self.add_token_data(
+                token_id=token(roles, user, project), user_id=user,
+                user_name=user, user_domain_id='default',
+                user_domain_name='Default', project_id=project,
+                project_name=project, project_domain_id='default',
+                project_domain_name='Default', role_list=ROLES[roles])
+
+
+class Conductor:
+    """The other end of the bus: notes what it is told, signs by name."""
+
+    target = oslo_messaging.Target()
+
+    def __init__(self):
+        self.told = []
+
+    def _note(self, method, arguments):
+        self.told.append((method, arguments))
+
+    def cluster_create(self, context, **arguments):
+        self._note('cluster_create', arguments)
+
+    def cluster_update(self, context, **arguments):
+        self._note('cluster_update', arguments)
+
+    def cluster_delete(self, context, **arguments):
+        self._note('cluster_delete', arguments)
+
+    def cluster_resize(self, context, **arguments):
+        self._note('cluster_resize', arguments)
+
+    def cluster_upgrade(self, context, **arguments):
+        self._note('cluster_upgrade', arguments)
+        return arguments['cluster']
+
+    def rotate_ca_certificate(self, context, **arguments):
+        self._note('rotate_ca_certificate', arguments)
+        raise exception.NotSupported(operation='Rotating a CA')
+
+    def get_ca_certificate(self, context, cluster, ca_cert_type=None):
+        certificate = objects.Certificate.from_object_cluster(cluster)
+        certificate.pem = 'CA %s of %s' % (ca_cert_type, cluster.name)
+        return certificate
+
+    def sign_certificate(self, context, cluster, certificate):
+        if 'BEGIN CERTIFICATE REQUEST' not in certificate.csr:
+            raise exception.InvalidCsr(csr=certificate.csr)
+        certificate.pem = 'signed for %s' % cluster.name
+        return certificate
+
+
+class Bus(fixtures.Fixture):
+    """A conductor that listens."""
+
+    def _setUp(self):
+        self.conductor = Conductor()
+        server = rpc.get_server(
+            oslo_messaging.Target(topic=CONF.conductor.topic,
+                                  server='conductor'),
+            [self.conductor],
+            serializer=objects_base.MagnumObjectSerializer())
+        server.start()
+        self.addCleanup(server.wait)
+        self.addCleanup(server.stop)
+
+
+class Api(fixtures.Fixture):
+    """The application and what is behind it; for use in a TestCase."""
+
+    def __init__(self, paste_file):
+        """Load the pipeline of a paste file."""
+        super().__init__()
+        self._paste_file = paste_file
+
+    def _setUp(self):
+        CONF.set_override('api_paste_config', self._paste_file, 'api')
+        CONF.set_override('disabled_drivers', [], 'drivers')
+        self.database = self.useFixture(db_base.Database())
+        self.useFixture(packages.InstalledDrivers(fake='plain:PlainDriver'))
+        self.cloud = self.useFixture(cloud.World())
+        self.bus = self.useFixture(Bus())
+        self.useFixture(Tokens())
+        self.app = app.load_app()
+
+    def request(self, method, path, body=None, caller=None, version='latest',
+                headers=None, raw=None):
+        """Send a request; returns webob's response.
+
+        :param caller: a token; empty for none
+        :param version: of the API, or the whole value of its header
+        """
+        request = webob.Request.blank(path, method=method)
+        if caller != '':
+            request.headers['X-Auth-Token'] = caller or token()
+        if version:
+            request.headers['OpenStack-API-Version'] = (
+                version if ' ' in version else 'container-infra ' + version)
+        if body is not None:
+            request.json_body = body
+            request.content_type = 'application/json'
+        if raw is not None:
+            request.body = raw
+            request.content_type = 'application/json'
+        for name, value in (headers or {}).items():
+            request.headers[name] = value
+        return request.get_response(self.app)
+
+
