@@ -11,7 +11,6 @@ import random
 import threading
 import uuid
 
-import futurist
 from oslo_log import log as logging
 from oslo_utils import timeutils
 from pycadf import cadftaxonomy as taxonomy
@@ -324,7 +323,8 @@ class Workshop:
 
     def __init__(self, runner):
         self._runner = runner
-        self._pool = futurist.ThreadPoolExecutor(max_workers=WORKERS)
+        self._pool = concurrent.futures.ThreadPoolExecutor(
+            max_workers=WORKERS, thread_name_prefix='operation')
         self._free = threading.Semaphore(WORKERS)
         self._changed = threading.Condition()
         self._woken = set()

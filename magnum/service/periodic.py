@@ -9,11 +9,11 @@ A tick may run late, twice, or on two conductors: every write is made over
 the status that was read, and every step may have been done already.
 """
 
+from concurrent import futures
 import inspect
 import threading
 import time
 
-import futurist
 from oslo_log import log as logging
 from oslo_utils import timeutils
 
@@ -67,7 +67,10 @@ class ClusterTick:
 
     def __init__(self, ring, workers):
         self._ring = ring
-        self._pool = futurist.ThreadPoolExecutor(max_workers=workers)
+        # Of the standard library: the idle threads of futurist wake up every
+        # second.
+        self._pool = futures.ThreadPoolExecutor(
+            max_workers=workers, thread_name_prefix='poll')
         self._lock = threading.Lock()
         self._running = set()
         self._failing = {}
