@@ -272,6 +272,104 @@ def upgrade(revision=None):
         raise exception.MagnumException(str(error)) from error
 
 
+def _restore_trust():
+    """Bring back the columns that upstream's own upgrade has dropped."""
+    with session.get_engine().begin() as connection:
+        place = alembic_migration.MigrationContext.configure(connection)
+        with operations.Operations.context(place):
+            upstream.RESTORE_TRUST()
+
+
+def stamp(self, connection, revision):
+        """Write the place of the database without running anything."""
+        self._run(connection, lambda now, _context:
+                  self.scripts._stamp_revs(revision, now))
+
+    def _run(self, connection, function):
+        self.config.attributes['connection'] = connection
+        with environment.EnvironmentContext(self.config, self.scripts,
+                                            fn=function):
+            self.scripts.run_env()
+
+
+def _chain(table, scripts):
+    config = alembic_config.Config()
+    config.set_main_option('script_location', str(HOME))
+    config.set_main_option('path_separator', 'os')
+    config.attributes['version_table'] = table
+    return Chain(table, scripts(str(HOME)), config)
+
+
+def upstream_chain():
+    """Return upstream's chain."""
+    return _chain(VERSION_TABLE, UpstreamScripts)
+
+
+def local_chain():
+    """Return our own chain."""
+    return _chain(LOCAL_VERSION_TABLE, script.ScriptDirectory)
+
+
+def run_env():
+    """Configure alembic and run what the command asked for."""
+    attributes = context.config.attributes
+    context.configure(
+        connection=attributes['connection'],
+        version_table=attributes['version_table'],
+        target_metadata=models.Base.metadata,
+        include_name=_is_ours,
+        render_as_batch=True,
+        transaction_per_migration=True)
+    with context.begin_transaction():
+        context.run_migrations()
+
+
+def _is_ours(name, kind, _parents):
+    """Leave tables that are not ours out of generated revisions."""
+    return kind != 'table' or name in models.OWN_TABLES
+
+
+def _connect():
+    return session.get_engine().connect()
+
+
+def _unknown(revision):
+    return exception.MagnumException(
+        _('There is no revision %s of the database.') % revision)
+
+
+def version():
+    """Return the revision of the database in upstream's chain, or None."""
+    with _connect() as connection:
+        return upstream_chain().current(connection)
+
+
+def upgrade(revision=None):
+    """Bring the schema to a revision.
+
+    :param revision: of upstream's chain or of ours; the newest of both when
+        None or ``head``.  Tables of our own follow the newest of upstream.
+    :raises MagnumException: when neither chain has it, or the database is
+        at a revision that we do not know
+    """
+    revision = revision or HEAD
+    theirs, ours = upstream_chain(), local_chain()
+    local = HEAD if revision in (HEAD, theirs.head) else None
+    if ours.has(revision):
+        revision, local = HEAD, revision
+    elif revision != HEAD and not theirs.has(revision):
+        raise _unknown(revision)
+    try:
+        with _connect() as connection:
+            theirs.upgrade(connection, revision)
+            if local is not None:
+                ours.upgrade(connection, local)
+        if local is not None:
+            _restore_trust()
+    except util.CommandError as error:
+        raise exception.MagnumException(str(error)) from error
+
+
 def _restore_trust(connection):
     """Bring back the columns that upstream's own upgrade has dropped."""
     migration = alembic_migration.MigrationContext.configure(connection)
