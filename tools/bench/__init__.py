@@ -1,0 +1,1 @@
+"""A benchmark of the API; see __main__.py."""
