@@ -51,12 +51,12 @@ class AuthTokenMiddleware(auth_token.AuthProtocol):
     @classmethod
     def factory(cls, global_config, **local_conf):
         """Make the filter as the paste file asks for it."""
+        conf = dict(global_config, **local_conf)
         routes = [route.strip() for route
-                  in local_conf.get('acl_public_routes', '').split(',')
+                  in conf.pop('acl_public_routes', '').split(',')
                   if route.strip()]
 
         def wrap(app):
-            return cls(app, dict(global_config, **local_conf),
-                       public_api_routes=routes)
+            return cls(app, conf, public_api_routes=routes)
 
         return wrap
