@@ -1,0 +1,239 @@
+"""Glance, Nova, Neutron, Cinder and Octavia: tables with clients."""
+
+import types
+import uuid
+
+from cinderclient import exceptions as cinder_exception
+from glanceclient import exc as glance_exception
+from keystoneauth1 import exceptions as ka_exception
+from neutronclient.common import exceptions as neutron_exception
+from novaclient import exceptions as nova_exception
+import warlock
+
+from magnum.tests.fakes import base
+
+
+def _refused(service):
+    return ka_exception.ConnectFailure(
+        f'Unable to establish connection to http://{service}')
+
+
+def _matches(row, filters):
+    for key, wanted in filters.items():
+        if key in ('fields', 'limit', 'sort_key', 'sort_dir'):
+            continue
+        value = row.get(key)
+        if isinstance(wanted, (list, tuple, set)):
+            if value not in wanted:
+                return False
+        elif value != wanted:
+            return False
+    return True
+
+
+class FakeGlance(base.FakeService):
+    """Images; ``images`` is {id: dict}."""
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.images = {}
+        self._model = warlock.model_factory(
+            {'name': 'image', 'properties': {}, 'additionalProperties': True})
+
+    def connection_error(self, method):
+        return glance_exception.CommunicationError('http://glance: refused')
+
+    def add(self, name, **properties):
+        """There is such an image; returns its dictionary."""
+        image = {'id': str(uuid.uuid4()), 'name': name, 'status': 'active',
+                 'owner': None, **properties}
+        self.images[image['id']] = image
+        return image
+
+    def client(self, context):
+        """Return what stands for glanceclient."""
+        return base.managers(self, context, images={
+            'get': self._get, 'list': self._list})
+
+    def _get(self, image_id):
+        if image_id not in self.images:
+            raise glance_exception.HTTPNotFound(
+                f'No image found with ID {image_id}')
+        return self._model(self.images[image_id])
+
+    def _list(self, **kwargs):
+        filters = dict(kwargs.get('filters') or {})
+        return iter([self._model(image) for image in self.images.values()
+                     if _matches(image, filters)])
+
+
+class FakeNova(base.FakeService):
+    """Flavors and key pairs; ``flavors`` and ``keypairs`` by name."""
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.flavors = {}
+        self.keypairs = {}
+
+    def connection_error(self, method):
+        return _refused('nova')
+
+    def add_flavor(self, name, vcpus=2, ram=4096, disk=20, **values):
+        """There is such a flavor."""
+        self.flavors[name] = types.SimpleNamespace(
+            id=str(len(self.flavors) + 1), name=name, vcpus=vcpus, ram=ram,
+            disk=disk, **values)
+        return self.flavors[name]
+
+    def add_keypair(self, name, public_key='ssh-rsa AAAA key\n'):
+        """There is such a key pair."""
+        self.keypairs[name] = types.SimpleNamespace(
+            id=name, name=name, public_key=public_key)
+        return self.keypairs[name]
+
+    def client(self, context):
+        """Return what stands for novaclient."""
+        return base.managers(
+            self, context,
+            flavors={'list': lambda **kwargs: list(self.flavors.values()),
+                     'get': self._get_flavor},
+            keypairs={'list': lambda **kwargs: list(self.keypairs.values()),
+                      'get': self._get_keypair})
+
+    def _get_flavor(self, ident):
+        for flavor in self.flavors.values():
+            if ident in (flavor.id, flavor.name):
+                return flavor
+        raise nova_exception.NotFound(404, f'Flavor {ident} not found')
+
+    def _get_keypair(self, name):
+        if name not in self.keypairs:
+            raise nova_exception.NotFound(404, f'Keypair {name} not found')
+        return self.keypairs[name]
+
+
+class FakeNeutron(base.FakeService):
+    """Networks, subnets and floating IPs, each {id: dict}."""
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.networks = {}
+        self.subnets = {}
+        self.floatingips = {}
+
+    def connection_error(self, method):
+        return neutron_exception.ConnectionFailed(reason='refused')
+
+    def add_network(self, name, external=False, **values):
+        """There is such a network; returns its dictionary."""
+        network = {'id': str(uuid.uuid4()), 'name': name, 'subnets': [],
+                   'router:external': external, 'status': 'ACTIVE',
+                   'shared': False, **values}
+        self.networks[network['id']] = network
+        return network
+
+    def add_subnet(self, name, network, cidr='10.0.0.0/24', **values):
+        """There is such a subnet of a network (its dictionary)."""
+        subnet = {'id': str(uuid.uuid4()), 'name': name, 'cidr': cidr,
+                  'network_id': network['id'], 'ip_version': 4, **values}
+        self.subnets[subnet['id']] = subnet
+        network['subnets'].append(subnet['id'])
+        return subnet
+
+    def add_floatingip(self, port_id, description=''):
+        """There is such a floating IP."""
+        address = {'id': str(uuid.uuid4()), 'port_id': port_id,
+                   'description': description,
+                   'floating_ip_address': '172.24.4.77'}
+        self.floatingips[address['id']] = address
+        return address
+
+    def client(self, context):
+        """Return what stands for neutronclient."""
+        made = types.SimpleNamespace()
+        for kind in ('network', 'subnet', 'floatingip'):
+            self._add_methods(made, context, kind)
+        return made
+
+    def _add_methods(self, made, context, kind):
+        table = getattr(self, f'{kind}s')
+
+        def find(ident):
+            if ident not in table:
+                raise neutron_exception.NotFound(
+                    message=f'{kind} {ident} could not be found.')
+            return table[ident]
+
+        def entered(name, function):
+            def call(*args, **kwargs):
+                self.enter(name, context)
+                return function(*args, **kwargs)
+            setattr(made, name, call)
+
+        entered(f'list_{kind}s', lambda **filters: {
+            f'{kind}s': [dict(row) for row in table.values()
+                         if _matches(row, filters)]})
+        entered(f'show_{kind}', lambda ident, **kwargs: {
+            kind: dict(find(ident))})
+        entered(f'delete_{kind}', lambda ident: table.pop(
+            find(ident)['id']) and None)
+
+
+class FakeCinder(base.FakeService):
+    """Volume types, a list of names."""
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.volume_types = ['lvmdriver-1']
+
+    def connection_error(self, method):
+        return cinder_exception.ConnectionError('http://cinder: refused')
+
+    def client(self, context):
+        """Return what stands for cinderclient."""
+        return base.managers(self, context, volume_types={
+            'list': lambda **kwargs: [
+                types.SimpleNamespace(id=name, name=name)
+                for name in self.volume_types]})
+
+
+class FakeOctavia(base.FakeService):
+    """Load balancers, {id: dict}.
+
+    ``deletes_at_once`` False: deleted ones stay PENDING_DELETE.
+    """
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.loadbalancers = {}
+        self.deletes_at_once = True
+
+    def connection_error(self, method):
+        return _refused('octavia')
+
+    def add(self, name, description='', **values):
+        """There is such a load balancer; returns its dictionary."""
+        lb = {'id': str(uuid.uuid4()), 'name': name,
+              'description': description, 'vip_port_id': str(uuid.uuid4()),
+              'provisioning_status': 'ACTIVE', **values}
+        self.loadbalancers[lb['id']] = lb
+        return lb
+
+    def client(self, context):
+        """Return what stands for octaviaclient."""
+        def listed(**filters):
+            self.enter('load_balancer_list', context)
+            return {'loadbalancers': [
+                dict(lb) for lb in self.loadbalancers.values()
+                if _matches(lb, filters)]}
+
+        def delete(lb_id, **kwargs):
+            self.enter('load_balancer_delete', context)
+            if self.deletes_at_once:
+                self.loadbalancers.pop(lb_id, None)
+            elif lb_id in self.loadbalancers:
+                self.loadbalancers[lb_id][
+                    'provisioning_status'] = 'PENDING_DELETE'
+
+        return types.SimpleNamespace(load_balancer_list=listed,
+                                     load_balancer_delete=delete)
