@@ -6,7 +6,7 @@ from oslo_concurrency import processutils
 from oslo_log import log as logging
 from oslo_reports import guru_meditation_report as gmr
 from oslo_reports import opts as gmr_opts
-from oslo_service import backend
+from oslo_service import service
 
 from magnum.common import service as magnum_service
 import magnum.conf
@@ -21,10 +21,6 @@ LOG = logging.getLogger(__name__)
 
 def main():
     """Run the service until it is told to end."""
-    backend.init_backend(backend.BackendType.THREADING)
-    # Importing it binds it to the backend chosen by then.
-    from oslo_service import service
-
     magnum_service.prepare_service(sys.argv)
     gmr_opts.set_defaults(CONF)
     gmr.TextGuruMeditation.setup_autorun(version, conf=CONF)
