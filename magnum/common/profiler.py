@@ -28,3 +28,15 @@ def setup(binary, host):
     _initializer.init_from_conf(conf=CONF, context=context.to_dict(),
                                 project='magnum', service=binary, host=host)
     LOG.info('Requests signed with [profiler] hmac_keys are traced')
+
+
+class WsgiMiddleware:
+    """The paste filter that starts a trace with a signed request."""
+
+    @classmethod
+    def factory(cls, global_conf, **local_conf):
+        """Return what wraps an application; itself when not wanted."""
+        if not is_enabled():
+            return lambda app: app
+        web = importutils.import_module('osprofiler.web')
+        return web.WsgiMiddleware.factory(global_conf, **local_conf)
