@@ -5,8 +5,8 @@ import os
 from oslo_config import cfg
 from oslo_db import options as db_options
 from oslo_log import log as logging
-from oslo_middleware import cors
 import oslo_messaging as messaging
+from oslo_middleware import cors
 
 from magnum.common import policy
 import magnum.conf

@@ -9,7 +9,6 @@ import functools
 
 from keystoneauth1 import exceptions as ka_exception
 from oslo_log import log as logging
-from oslo_versionedobjects import exception as ovo_exception
 
 from magnum.common import transient
 import magnum.conf
@@ -19,6 +18,10 @@ CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 is_transient = transient.is_transient
+
+_FORMAT_GROUP = 'oslo_versionedobjects'
+CONF.import_opt('fatal_exception_format_errors',
+                'oslo_versionedobjects.exception', group=_FORMAT_GROUP)
 
 
 def wrap_keystone_exception(func):
@@ -74,7 +77,7 @@ class MagnumException(Exception):
         try:
             return template % self.kwargs
         except (KeyError, TypeError, ValueError):
-            if CONF.oslo_versionedobjects.fatal_exception_format_errors:
+            if CONF[_FORMAT_GROUP].fatal_exception_format_errors:
                 raise
             LOG.exception('The message of %s could not be formatted',
                           type(self).__name__)
@@ -87,8 +90,6 @@ class MagnumException(Exception):
         """Return the text for the user."""
         return self.message
 
-
-# Families --------------------------------------------------------------
 
 class ObjectNotFound(MagnumException):
     message = _('Object %(name)s %(id)s could not be found.')
@@ -125,12 +126,9 @@ class NotAcceptable(MagnumException):
 
 
 class Unavailable(MagnumException):
-    message = _('A service that is needed does not answer at the moment; try '
-                'again later.')
+    message = _('A service that is needed does not answer at the moment.')
     code = 503
 
-
-# Identity and the services of the cloud ---------------------------------
 
 class AuthorizationFailure(MagnumException):
     message = _('%(client)s connection failed: %(message)s')
@@ -170,13 +168,11 @@ class SealingKeyMissing(MagnumException):
 
 
 class SealBroken(MagnumException):
-    message = _('The sealed text was made with another secret or is '
-                'damaged.')
+    message = _('The sealed text is damaged or of another secret.')
 
 
 class TrustCreateFailed(MagnumException):
-    message = _('Failed to create a trust for the trustee %(trustee_user_id)s'
-                '.')
+    message = _('Failed to create a trust for %(trustee_user_id)s.')
 
 
 class TrustDeleteFailed(MagnumException):
@@ -193,8 +189,7 @@ class TrusteeDeleteFailed(MagnumException):
 
 
 class TrusteeOrTrustToClusterFailed(MagnumException):
-    message = _('Failed to create the trustee or the trust of the cluster '
-                '%(cluster_uuid)s.')
+    message = _('Failed to make the trust of cluster %(cluster_uuid)s.')
 
 
 class RegionsListFailed(MagnumException):
@@ -210,8 +205,7 @@ class ProjectNotFound(ObjectNotFound):
 
 
 class VolumeTypeNotFound(ResourceNotFound):
-    message = _('No volume type is available: name one in the '
-                'configuration or create one.')
+    message = _('No volume type is configured, nor does Cinder have one.')
     code = 400
 
 
@@ -258,15 +252,12 @@ class ExternalNetworkNotFound(ResourceNotFound):
     code = 400
 
 
-# Requests ----------------------------------------------------------------
-
 class HTTPNotFound(ResourceNotFound):
     message = _('The page could not be found.')
 
 
 class ApiVersionsIntersect(Invalid):
-    message = _('The versions %(min_ver)s to %(max_ver)s of the method '
-                '%(name)s overlap with others.')
+    message = _('Versions %(min_ver)s to %(max_ver)s of %(name)s overlap.')
 
 
 class InvalidUUID(Invalid):
@@ -278,8 +269,7 @@ class InvalidName(Invalid):
 
 
 class InvalidIdentity(Invalid):
-    message = _('Expected a uuid or an integer id but received '
-                '%(identity)s.')
+    message = _('Expected a uuid or an id but received %(identity)s.')
 
 
 class InvalidParameterValue(Invalid):
@@ -326,11 +316,8 @@ class UnsupportedDockerQuantityFormat(Invalid):
     message = _('The quantity does not have a format of Docker.')
 
 
-# Quotas --------------------------------------------------------------------
-
 class QuotaAlreadyExists(Conflict):
-    message = _('A quota of %(resource)s for the project %(project_id)s '
-                'already exists.')
+    message = _('Project %(project_id)s has a quota of %(resource)s already.')
 
 
 class QuotaNotFound(ResourceNotFound):
@@ -341,8 +328,6 @@ class ResourceLimitExceeded(NotAuthorized):
     message = _('Resource limit exceeded: %(msg)s')
 
 
-# ClusterTemplates ------------------------------------------------------------
-
 class ClusterTemplateNotFound(ResourceNotFound):
     message = _('ClusterTemplate %(clustertemplate)s could not be found.')
 
@@ -352,20 +337,16 @@ class ClusterTemplateAlreadyExists(Conflict):
 
 
 class ClusterTemplateReferenced(Invalid):
-    message = _('ClusterTemplate %(clustertemplate)s is used by one or more '
-                'clusters.')
+    message = _('ClusterTemplate %(clustertemplate)s is used by a cluster.')
 
 
 class ClusterTemplatePublishDenied(NotAuthorized):
-    message = _('Not authorized to make a ClusterTemplate public or '
-                'hidden.')
+    message = _('Not authorized to publish or hide a ClusterTemplate.')
 
 
 class InvalidClusterTemplateForUpgrade(Conflict):
     message = _('Cluster Template is not valid for upgrade: %(reason)s')
 
-
-# Clusters ----------------------------------------------------------------------
 
 class ClusterNotFound(ResourceNotFound):
     message = _('Cluster %(cluster)s could not be found.')
@@ -376,8 +357,7 @@ class ClusterAlreadyExists(Conflict):
 
 
 class OperationInProgress(Invalid):
-    message = _('Cluster %(cluster_name)s already has an operation in '
-                'progress.')
+    message = _('Cluster %(cluster_name)s has an operation in progress.')
 
 
 class ClusterTypeNotSupported(NotSupported):
@@ -405,8 +385,7 @@ class ClusterAPIAddressUnavailable(Conflict):
 
 
 class PreDeletionFailed(Conflict):
-    message = _('The preparations to delete the cluster %(cluster_uuid)s '
-                'failed: %(msg)s')
+    message = _('Cluster %(cluster_uuid)s cannot be deleted yet: %(msg)s')
 
 
 class InvalidDiscoveryURL(Invalid):
@@ -428,29 +407,23 @@ class InvalidClusterSize(Invalid):
 
 
 class GetClusterSizeFailed(MagnumException):
-    message = _('The size of the cluster cannot be read from the discovery '
-                'URL %(discovery_url)s.')
+    message = _('%(discovery_url)s does not tell the size of the cluster.')
 
-
-# Nodegroups -----------------------------------------------------------------------
 
 class NodeGroupNotFound(ResourceNotFound):
     message = _('Nodegroup %(nodegroup)s could not be found.')
 
 
 class NodeGroupAlreadyExists(Conflict):
-    message = _('A node group with name %(name)s already exists in the '
-                'cluster %(cluster_id)s.')
+    message = _('Cluster %(cluster_id)s already has a nodegroup %(name)s.')
 
 
 class NodeGroupInvalidInput(Conflict):
-    message = _('%(attr)s of the nodegroup %(nodegroup)s is not valid: '
-                '%(expl)s')
+    message = _('%(attr)s of nodegroup %(nodegroup)s is not valid: %(expl)s')
 
 
 class NgOperationInProgress(Invalid):
-    message = _('Nodegroup %(nodegroup)s already has an operation in '
-                'progress.')
+    message = _('Nodegroup %(nodegroup)s has an operation in progress.')
 
 
 class NGResizeOutBounds(Invalid):
@@ -477,11 +450,8 @@ class DeletingDefaultNGNotSupported(NotSupported):
 
 
 class ZeroNodeCountNotSupported(NotSupported):
-    message = _('Nodegroups without nodes are not supported at this API '
-                'version or by this driver.')
+    message = _('Nodegroups without nodes are not supported here.')
 
-
-# Certificates -----------------------------------------------------------------------
 
 class CertificateStorageException(MagnumException):
     message = _('The certificate store failed: %(msg)s')
@@ -492,8 +462,7 @@ class CertificateValidationError(Invalid):
 
 
 class CertificatesToClusterFailed(MagnumException):
-    message = _('Failed to create the certificates of the cluster '
-                '%(cluster_uuid)s.')
+    message = _('Failed to make certificates of cluster %(cluster_uuid)s.')
 
 
 class X509KeyPairNotFound(ResourceNotFound):
@@ -503,8 +472,6 @@ class X509KeyPairNotFound(ResourceNotFound):
 class X509KeyPairAlreadyExists(Conflict):
     message = _('A key pair with UUID %(uuid)s already exists.')
 
-
-# The rest ----------------------------------------------------------------------------
 
 class MagnumServiceNotFound(ResourceNotFound):
     message = _('The service %(magnum_service_id)s could not be found.')
@@ -529,6 +496,3 @@ class MemberAlreadyExists(Conflict):
 
 class ObjectError(MagnumException):
     message = _('The object failed to perform the action.')
-
-
-FORMAT_OPTIONS = ovo_exception.exc_log_opts

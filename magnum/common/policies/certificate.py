@@ -3,16 +3,18 @@
 from magnum.common.policies import base
 from magnum.i18n import _
 
+Action = base.Action
+
 RESOURCE = 'certificate'
 
 ACTIONS = (
-    base.Action('create', base.MEMBER_USER, base.USER_OR_CLUSTER,
+    Action('create', base.MEMBER_USER, base.USER_OR_CLUSTER,
            'POST', '/v1/certificates',
            _("Sign a request with the cluster's CA.")),
-    base.Action('get', base.READER_USER, base.USER_OR_CLUSTER,
+    Action('get', base.READER_USER, base.USER_OR_CLUSTER,
            'GET', '/v1/certificates/{cluster_ident}',
            _("Read the cluster's CA certificate.")),
-    base.Action('rotate_ca', base.MEMBER, base.OWNER,
+    Action('rotate_ca', base.MEMBER, base.OWNER,
            'PATCH', '/v1/certificates/{cluster_ident}',
            _("Replace the cluster's CA certificate.")),
 )

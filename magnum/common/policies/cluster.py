@@ -3,6 +3,8 @@
 from magnum.common.policies import base
 from magnum.i18n import _
 
+Action = base.Action
+
 RESOURCE = 'cluster'
 
 LIST = '/v1/clusters'
@@ -10,17 +12,17 @@ ONE = '/v1/clusters/{cluster_ident}'
 
 
 def _member(name, method, path, doc):
-    return base.Action(name, base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
+    return Action(name, base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
                   method, path, doc)
 
 
 def _reader(name, path, doc):
-    return base.Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
+    return Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
                   'GET', path, doc)
 
 
 def _admin(name, method, path, doc):
-    return base.Action(name, base.ADMIN, base.ADMIN_API, method, path, doc,
+    return Action(name, base.ADMIN, base.ADMIN_API, method, path, doc,
                   scoped=False)
 
 
@@ -39,7 +41,7 @@ ACTIONS = (
     _admin('get_all_all_projects', 'GET', LIST,
            _('List the clusters of all projects.')),
     _member('update', 'PATCH', ONE, _('Update a cluster.')),
-    base.Action('update_health_status', base.MEMBER_USER_OR_CLUSTER,
+    Action('update_health_status', base.MEMBER_USER_OR_CLUSTER,
            base.USER_OR_CLUSTER, 'PATCH', ONE,
            _('Report the health of a cluster.')),
     _admin('update_all_projects', 'PATCH', ONE,

@@ -3,6 +3,8 @@
 from magnum.common.policies import base
 from magnum.i18n import _
 
+Action = base.Action
+
 RESOURCE = 'clustertemplate'
 
 LIST = '/v1/clustertemplates'
@@ -10,19 +12,19 @@ ONE = '/v1/clustertemplates/{clustertemplate_ident}'
 
 
 def _reader(name, path, doc):
-    return base.Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
+    return Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
                   'GET', path, doc)
 
 
 def _admin(name, method, path, doc):
-    return base.Action(name, base.ADMIN, base.ADMIN_API, method, path, doc,
+    return Action(name, base.ADMIN, base.ADMIN_API, method, path, doc,
                   scoped=False)
 
 
 ACTIONS = (
-    base.Action('create', base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
+    Action('create', base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
            'POST', LIST, _('Create a ClusterTemplate.')),
-    base.Action('delete', base.MEMBER, base.OWNER, 'DELETE', ONE,
+    Action('delete', base.MEMBER, base.OWNER, 'DELETE', ONE,
            _('Delete a ClusterTemplate.')),
     _admin('delete_all_projects', 'DELETE', ONE,
            _('Delete a ClusterTemplate of any project.')),
@@ -36,7 +38,7 @@ ACTIONS = (
     _reader('get_all', LIST, _('List ClusterTemplates.')),
     _admin('get_all_all_projects', 'GET', LIST,
            _('List the ClusterTemplates of all projects.')),
-    base.Action('update', base.MEMBER, base.OWNER, 'PATCH', ONE,
+    Action('update', base.MEMBER, base.OWNER, 'PATCH', ONE,
            _('Update a ClusterTemplate.')),
     _admin('update_all_projects', 'PATCH', ONE,
            _('Update a ClusterTemplate of any project.')),

@@ -3,6 +3,8 @@
 from magnum.common.policies import base
 from magnum.i18n import _
 
+Action = base.Action
+
 RESOURCE = 'federation'
 
 LIST = '/v1/federations'
@@ -10,12 +12,12 @@ ONE = '/v1/federations/{federation_ident}'
 
 
 def _member(name, method, path, doc):
-    return base.Action(name, base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
+    return Action(name, base.MEMBER_NOT_CLUSTER, base.NOT_CLUSTER,
                   method, path, doc)
 
 
 def _reader(name, path, doc):
-    return base.Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
+    return Action(name, base.READER_NOT_CLUSTER, base.NOT_CLUSTER,
                   'GET', path, doc)
 
 

@@ -3,25 +3,27 @@
 from magnum.common.policies import base
 from magnum.i18n import _
 
+Action = base.Action
+
 RESOURCE = 'nodegroup'
 
 LIST = '/v1/clusters/{cluster_ident}/nodegroups'
 ONE = LIST + '/{nodegroup_ident}'
 
 ACTIONS = (
-    base.Action('create', base.MEMBER, base.OWNER, 'POST', LIST,
+    Action('create', base.MEMBER, base.OWNER, 'POST', LIST,
            _('Create a nodegroup.')),
-    base.Action('delete', base.MEMBER, base.OWNER, 'DELETE', ONE,
+    Action('delete', base.MEMBER, base.OWNER, 'DELETE', ONE,
            _('Delete a nodegroup.')),
-    base.Action('get', base.READER, base.OWNER, 'GET', ONE,
+    Action('get', base.READER, base.OWNER, 'GET', ONE,
            _('Show a nodegroup.')),
-    base.Action('get_one_all_projects', base.ADMIN, base.ADMIN_API, 'GET', ONE,
+    Action('get_one_all_projects', base.ADMIN, base.ADMIN_API, 'GET', ONE,
            _('Show a nodegroup of any project.'), scoped=False),
-    base.Action('get_all', base.READER, base.OWNER, 'GET', LIST,
+    Action('get_all', base.READER, base.OWNER, 'GET', LIST,
            _('List the nodegroups of a cluster.')),
-    base.Action('get_all_all_projects', base.ADMIN, base.ADMIN_API, 'GET', LIST,
+    Action('get_all_all_projects', base.ADMIN, base.ADMIN_API, 'GET', LIST,
            _('List the nodegroups of a cluster of any project.'),
            scoped=False),
-    base.Action('update', base.MEMBER, base.OWNER, 'PATCH', ONE,
+    Action('update', base.MEMBER, base.OWNER, 'PATCH', ONE,
            _('Update a nodegroup.')),
 )

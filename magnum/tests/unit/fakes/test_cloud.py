@@ -1,6 +1,7 @@
 """The fake cloud behaves like the services it stands for."""
 
 from heatclient import exc as heat_exc
+from keystoneauth1 import exceptions as ka_exception
 
 from magnum.common import clients
 from magnum.common import context
@@ -125,7 +126,7 @@ class TestKeystone(FakeCloudTestCase):
         stacks = clients.OpenStackClients(acting).heat().stacks
         self.assertEqual(ident, stacks.get(ident).id)
         self.cloud.keystone.forget_trust(cluster.trust_id)
-        self.assertRaises(Exception, stacks.get, ident)
+        self.assertRaises(ka_exception.NotFound, stacks.get, ident)
 
     def test_revoked_token(self):
         self.cloud.keystone.revoke(self.context.auth_token)
@@ -134,7 +135,7 @@ class TestKeystone(FakeCloudTestCase):
 
     def test_down_takes_all_with_it(self):
         self.cloud.keystone.down = True
-        error = self.assertRaises(Exception, self.create)
+        error = self.assertRaises(ka_exception.ConnectFailure, self.create)
         self.assertTrue(exception.is_transient(error))
         self.assertRaises(exception.ServiceUnavailable,
                           keystone.is_octavia_enabled)

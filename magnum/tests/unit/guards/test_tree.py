@@ -43,7 +43,7 @@ NO_SKIP = tuple(re.compile(pattern) for pattern in (
 TEXT = ('.py', '.sh', '.rst', '.txt', '.cfg', '.ini', '.yaml', '.yml',
         '.conf', '.inc', '.json', '.sample', '.template', '.service')
 # Tests of things that stand outside of the package, or of no single module.
-TESTS_OF_NO_MODULE = ('guards', 'tools')
+TESTS_OF_NO_MODULE = ('fakes', 'guards', 'tools')
 
 
 def violations(patterns, names):
