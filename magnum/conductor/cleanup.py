@@ -15,6 +15,9 @@ from magnum.objects import nodegroup as nodegroup_object
 
 LOG = logging.getLogger(__name__)
 
+# What is removed, in this order.
+PARTS = ('certificates', 'trust', 'nodegroups', 'row')
+
 
 def forget(context, cluster):
     """Remove certificates, trust, trustee, nodegroups and row of a cluster.
