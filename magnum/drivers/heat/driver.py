@@ -57,11 +57,13 @@ def env_paths(definition, env_files):
     """Return absolute paths of environment files.
 
     Relative ones start at the folder of the template; the common ones are
-    written as if that were ``templates`` in the package of the flavour.
+    written as if that were ``templates`` in the package of a flavour that
+    stands beside ours.
     """
     package = importlib.import_module(definition.driver_module_path)
     folders = (os.path.dirname(definition.template_path),
-               os.path.join(os.path.dirname(package.__file__), 'templates'))
+               os.path.join(os.path.dirname(package.__file__), 'templates'),
+               os.path.join(os.path.dirname(__file__), 'templates'))
     found = []
     for name in env_files:
         paths = [os.path.normpath(os.path.join(folder, name))
