@@ -97,7 +97,7 @@ def response(error, environ):
         LOG.info('%s %s refused with %d: %s', environ.get('REQUEST_METHOD'),
                  environ.get('PATH_INFO'), found.status, found.text)
     answer = webob.Response(status=found.status,
-                            content_type='application/json', charset='UTF-8')
+                            content_type='application/json')
     answer.headers.update(found.headers)
     if isinstance(error, versions.Unsupported):
         answer.headers.update(versions.headers(versions.MAX))

@@ -110,7 +110,7 @@ def _write(result, status):
         answer.content_type = None
     else:
         answer.content_type = JSON
-        answer.charset = 'UTF-8'
+        answer.charset = None
         answer.json_body = result.body
     answer.headers.update(result.headers)
     return answer

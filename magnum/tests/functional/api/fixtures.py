@@ -18,7 +18,7 @@ from magnum.common import rpc
 import magnum.conf
 from magnum import objects
 from magnum.objects import base as objects_base
-from magnum.tests.functional.api import cloud
+from magnum.tests.fakes import cloud as fake_cloud
 from magnum.tests.functional.contract import packages
 from magnum.tests.unit.db import base as db_base
 
@@ -109,6 +109,26 @@ class Bus(fixtures.Fixture):
         self.addCleanup(server.stop)
 
 
+def furnish(cloud):
+    """The cloud that the matrix of the API contract was recorded on.
+
+    The fake driver serves the distribution ``plain``.
+    """
+    for name, distribution in (('ubuntu-img', 'plain'), ('nodistro', None),
+                               ('dup', 'plain'), ('dup', 'plain'),
+                               ('weird', 'weird')):
+        cloud.glance.add(name, **({'os_distro': distribution}
+                                  if distribution else {}))
+    cloud.nova.add_flavor('m1.small')
+    cloud.nova.add_flavor('zero', disk=0)
+    cloud.nova.add_keypair('key1')
+    cloud.neutron.add_network('public', external=True)
+    cloud.neutron.add_subnet('sub1', cloud.neutron.add_network('net1'))
+    for _again in range(2):
+        cloud.neutron.add_network('dupnet')
+    return cloud
+
+
 class Api(fixtures.Fixture):
     """The application and what is behind it; for use in a TestCase."""
 
@@ -122,7 +142,8 @@ class Api(fixtures.Fixture):
         CONF.set_override('disabled_drivers', [], 'drivers')
         self.database = self.useFixture(db_base.Database())
         self.useFixture(packages.InstalledDrivers(fake='plain:PlainDriver'))
-        self.cloud = self.useFixture(cloud.World())
+        self.cloud = furnish(
+            self.useFixture(fake_cloud.FakeCloudFixture()).cloud)
         self.bus = self.useFixture(Bus())
         self.useFixture(Tokens())
         self.app = app.load_app()
@@ -149,5 +170,3 @@ class Api(fixtures.Fixture):
         for name, value in (headers or {}).items():
             request.headers[name] = value
         return request.get_response(self.app)
-
-
