@@ -81,11 +81,11 @@ class ClusterTemplate(base.MagnumPersistentObject, base.MagnumObject,
 
     @base.remotable_classmethod
     def list(cls, context, limit=None, marker=None, sort_key=None,
-             sort_dir=None, filters=None):
+             sort_dir=None):
         """Return the templates of one page."""
         return cls._from_rows(context, cls._rows().list(
             cls.scope(context),
-            query.Page(limit, marker, sort_key, sort_dir), filters))
+            query.Page(limit, marker, sort_key, sort_dir)))
 
     @base.remotable
     def create(self, context=None):

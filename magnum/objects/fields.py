@@ -18,16 +18,12 @@ Enum = fields.Enum
 Field = fields.Field
 FieldType = fields.FieldType
 IntegerField = fields.IntegerField
+ListOfDictOfNullableStringsField = (
+    fields.ListOfDictOfNullableStringsField)
 ListOfStringsField = fields.ListOfStringsField
 ObjectField = fields.ObjectField
 StringField = fields.StringField
 UUIDField = fields.UUIDField
-
-
-class ListOfDictsField(AutoTypedField):
-    """A list of dictionaries with free values, such as Kubernetes taints."""
-
-    AUTO_TYPE = fields.List(fields.Dict(fields.FieldType()))
 
 
 class _Json(FieldType):
@@ -53,6 +49,10 @@ class _Values(Enum):
 
     def __init__(self):
         super().__init__(valid_values=self.ALL)
+
+    def stringify(self, value):
+        """Return a value for showing, also one that only a row had."""
+        return f"'{value}'"
 
 
 class ClusterStatus(_Values):

@@ -71,7 +71,8 @@ class NodeGroup(base.MagnumPersistentObject, base.MagnumObject,
         'status_reason': fields.StringField(nullable=True),
         'version': fields.StringField(nullable=True),
         'node_labels': fields.DictOfStringsField(nullable=True),
-        'node_taints': fields.ListOfDictsField(nullable=True),
+        'node_taints': fields.ListOfDictOfNullableStringsField(
+            nullable=True),
     }
 
     @staticmethod
@@ -105,9 +106,9 @@ class NodeGroup(base.MagnumPersistentObject, base.MagnumObject,
         return cls._from_row(context, cls._rows().get_by_name(cluster, name))
 
     @base.remotable_classmethod
-    def get_count_all(cls, context, cluster_id, filters=None):
+    def get_count_all(cls, context, cluster_id):
         """Return how many groups a cluster has."""
-        return cls._rows().count(cluster_id, filters)
+        return cls._rows().count(cluster_id)
 
     @base.remotable_classmethod
     def list(cls, context, cluster_id, limit=None, marker=None,

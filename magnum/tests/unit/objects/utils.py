@@ -19,7 +19,9 @@ def _build(cls, context, values, given):
         values.pop('id')
     instance = cls(context)
     for name, value in values.items():
-        if name in instance.fields:
+        if name not in instance.fields:
+            continue
+        if value is not None or instance.fields[name].nullable:
             setattr(instance, name, value)
     return instance
 
