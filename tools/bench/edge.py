@@ -54,8 +54,9 @@ def identity(handler, url):
 
 # Path, and what is answered; the first that fits.
 ANSWERS = (
-    (r'/image/v2/images/', lambda _handler, _url: IMAGE),
     (r'/image/v2/images', lambda _handler, _url: {'images': [IMAGE]}),
+    (r'/image/v2/schemas/image', lambda _handler, _url: {
+        'name': 'image', 'properties': {}}),
     (r'/image', lambda _handler, url: {'versions': [{
         'id': 'v2.9', 'status': 'CURRENT',
         'links': [{'rel': 'self', 'href': url + '/image/v2/'}]}]}),

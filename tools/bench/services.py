@@ -43,6 +43,8 @@ password = secret
 project_name = service
 user_domain_name = Default
 project_domain_name = Default
+[certificates]
+cert_manager_type = x509keypair
 [cluster]
 temp_cache_dir = {folder}
 '''
@@ -147,7 +149,7 @@ class Services:
             process.wait()
 
     def wait_ready(self):
-        """Return once the API answers and the conductor still runs."""
+        """Return once the API answers and all that was started runs."""
         deadline = time.monotonic() + READY_DEADLINE
         while time.monotonic() < deadline:
             for name, process in self._running.items():
@@ -163,11 +165,8 @@ class Services:
                 time.sleep(0.1)
         sys.exit('magnum-api does not answer:\n%s' % self.log('magnum-api'))
 
-    def memory(self):
-        """Processes, resident and proportional MiB of each service."""
-        found = {}
-        for name, process in self._running.items():
-            weights = [weigh(pid) for pid in family(process.pid)]
-            found[name] = (len(weights), sum(rss for rss, _pss in weights),
-                           sum(pss for _rss, pss in weights))
-        return found
+    def memory(self, name):
+        """The service, its processes, their resident and shared-out MiB."""
+        weights = [weigh(pid) for pid in family(self._running[name].pid)]
+        return [(name, len(weights), sum(rss for rss, _pss in weights),
+                 sum(pss for _rss, pss in weights))]
