@@ -8,6 +8,7 @@ import os
 import socket
 import threading
 
+from kombu import exceptions as kombu_exception
 import oslo_messaging as messaging
 from oslo_utils import importutils
 
@@ -18,6 +19,11 @@ import magnum.conf
 CONF = magnum.conf.CONF
 
 ALLOWED_EXMODS = [exception.__name__]
+
+# What sending raises when the broker is away. Of a first connection the driver
+# lets kombu's own errors through.
+UNDELIVERED = (messaging.MessagingException, kombu_exception.KombuError,
+               OSError)
 
 PUBLISHER = 'container-infra'
 

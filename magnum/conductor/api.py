@@ -55,7 +55,7 @@ class API:
         context = self._or_current(context)
         try:
             self._client.prepare(retry=0).cast(context, method, **arguments)
-        except (messaging.MessagingException, OSError) as error:
+        except rpc.UNDELIVERED as error:
             LOG.warning('Conductors could not be told of %(method)s and will '
                         'find it by themselves: %(error)s',
                         {'method': method, 'error': error})
@@ -116,8 +116,11 @@ class API:
         try:
             return client.call(self._or_current(context), method,
                                **arguments)
-        except (messaging.MessagingTimeout, messaging.MessageDeliveryFailure,
-                OSError) as error:
+        except messaging.RemoteError:
+            # Not a failed delivery: the conductor answered, with an error of
+            # no class we know.
+            raise
+        except rpc.UNDELIVERED as error:
             LOG.warning('No conductor answered to %(method)s; it goes on by '
                         'itself: %(error)s',
                         {'method': method, 'error': error})

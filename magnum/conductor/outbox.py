@@ -8,7 +8,6 @@ import queue
 import threading
 
 from oslo_log import log as logging
-import oslo_messaging as messaging
 
 from magnum.common import rpc
 
@@ -73,7 +72,7 @@ class Outbox:
             notifier = self._prepared()
             (notifier.error if error else notifier.info)(
                 context, event_type, payload)
-        except (messaging.MessagingException, OSError) as error:
+        except rpc.UNDELIVERED as error:
             LOG.warning('Notification %(type)s could not be sent: %(error)s',
                         {'type': event_type, 'error': error})
 
