@@ -166,11 +166,22 @@ def service_auth():
 @exception.wrap_keystone_exception
 def _load_service_auth():
     group = GROUP
-    if not CONF[GROUP].auth_section and not CONF[GROUP].auth_url:
+    if CONF[GROUP].auth_section:
+        group = CONF[GROUP].auth_section
+    elif not CONF[GROUP].auth_url:
         # NOTE(compat): earlier releases took the credentials of the token
         # middleware when the service had none of its own.
         group = LEGACY_GROUP
-    return loading.load_auth_from_conf_options(CONF, group)
+    if group != GROUP:
+        return loading.load_auth_from_conf_options(CONF, group)
+    kind = CONF[GROUP].auth_type
+    # keystoneauth's own function insists on registering the options of this
+    # kind, some of which differ from those of "password" in their help.
+    for option in loading.get_auth_plugin_conf_options(kind):
+        if option.dest not in CONF[GROUP]:
+            CONF.register_opt(option, group=GROUP)
+    return loading.get_plugin_loader(kind).load_from_options_getter(
+        lambda option: CONF[GROUP][option.dest])
 
 
 def token_auth(token, info=None):

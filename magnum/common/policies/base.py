@@ -4,6 +4,7 @@ import typing
 
 from oslo_policy import policy
 
+from magnum.common.policies import checks
 from magnum.i18n import _
 
 ADMIN = 'rule:context_is_admin'
@@ -46,7 +47,8 @@ RULES = (
           _('The user who made the resource.')),
     _rule('cluster_user', 'user_id:%(trustee_user_id)s',
           _('The trustee user of the cluster.')),
-    _rule('deny_cluster_user', 'not domain_id:%(trustee_domain_id)s',
+    _rule('deny_cluster_user',
+          f'not {checks.USER_DOMAIN}:%(trustee_domain_id)s',
           _('Anybody but the trustee users of clusters. domain_id is the '
             'domain of the user.')),
     _rule('project_member',

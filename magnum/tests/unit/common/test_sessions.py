@@ -1,0 +1,120 @@
+"""Logins are made once per process, and tokens are used as they are."""
+
+import concurrent.futures
+
+from keystoneauth1 import exceptions as ka_exception
+
+from magnum.common import exception
+from magnum.common import sessions
+from magnum.tests import base
+from magnum.tests.unit.common import http
+
+
+class TestAuthUrl(base.BaseTestCase):
+
+    def test_forms(self):
+        for given, expected in (
+                ('http://k:5000', 'http://k:5000/v3'),
+                ('http://k:5000/', 'http://k:5000/v3'),
+                ('http://k/identity/v3/', 'http://k/identity/v3'),
+                ('http://k:5000/v2.0', 'http://k:5000/v3')):
+            base.CONF.set_override('auth_url', given, 'keystone_auth')
+            self.assertEqual(expected, sessions.auth_url())
+
+    def test_url_of_the_middleware(self):
+        base.CONF.set_override('www_authenticate_uri', 'http://k:5000',
+                               'keystone_authtoken')
+        self.assertEqual('http://k:5000/v3', sessions.auth_url())
+
+    def test_none(self):
+        self.assertRaises(exception.ConfigInvalid, sessions.auth_url)
+
+
+class TestSession(base.BaseTestCase):
+
+    def test_connections_are_shared_and_time_out(self):
+        one, two = sessions.session(), sessions.session(insecure=True)
+        self.assertIs(one._session, two._session)
+        self.assertEqual(60.0, one.timeout)
+        self.assertTrue(one.verify)
+        self.assertFalse(two.verify)
+
+    def test_tls_of_the_service(self):
+        base.CONF.set_override('cafile', '/ca.pem', 'keystone_auth')
+        self.assertEqual('/ca.pem', sessions.session().verify)
+        self.assertEqual('/own.pem',
+                         sessions.session(ca_file='/own.pem').verify)
+        made = sessions.session(cert_file='/c', key_file='/k')
+        self.assertEqual(('/c', '/k'), made.cert)
+
+
+class TestLogins(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(http.Keystone())
+
+    def access(self, auth):
+        return auth.get_access(sessions.session())
+
+    def test_token_is_read_once_and_never_replaced(self):
+        for _n in range(3):
+            auth = sessions.token_auth('given')
+            access = self.access(auth)
+        self.assertEqual('given', access.auth_token)
+        self.assertEqual(('owner', 'p'), (access.user_id, access.project_id))
+        self.assertEqual([('GET', '/v3/auth/tokens', None)],
+                         self.server.requests)
+
+    def test_checked_token_asks_nothing(self):
+        auth = sessions.token_auth('given', http.token(project='p2'))
+        self.assertEqual('p2', self.access(auth).project_id)
+        self.assertEqual('given', auth.get_token(sessions.session()))
+        self.assertEqual([], self.server.requests)
+        self.assertFalse(auth.invalidate())
+
+    def test_invalid_token(self):
+        self.server.refuse = True
+        self.assertRaises(ka_exception.Unauthorized, self.access,
+                          sessions.token_auth('given'))
+
+    def test_trust_logs_in_once(self):
+        for _n in range(3):
+            self.access(sessions.trust_auth('tu', 'tp', 'trust-1'))
+        (_method, _path, asked), = self.server.requests
+        self.assertEqual({'OS-TRUST:trust': {'id': 'trust-1'}},
+                         asked['auth']['scope'])
+        self.access(sessions.trust_auth('tu', 'changed', 'trust-1'))
+        self.assertEqual(2, len(self.server.requests))
+
+    def test_many_threads_one_plugin(self):
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            made = set(pool.map(
+                lambda _n: id(sessions.trust_auth('tu', 'tp', 't')),
+                range(64)))
+        self.assertEqual(1, len(made))
+
+    def test_cache_is_bounded_and_holds_no_secret(self):
+        for number in range(sessions._REMEMBERED + 10):
+            sessions.token_auth(f'secret-{number}')
+        keys = list(sessions._cache._values)
+        self.assertLessEqual(len(keys), sessions._REMEMBERED)
+        self.assertNotIn('secret-', str(keys))
+
+    def test_service_logs_in_with_its_own_group(self):
+        self.config(group='keystone_auth', auth_type='v3password',
+                    username='magnum', password='pw',
+                    user_domain_name='Default')
+        self.access(sessions.service_auth())
+        self.assertIs(sessions.service_auth(), sessions.service_auth())
+        user = self.server.requests[0][2]['auth']['identity']['password']
+        self.assertEqual('magnum', user['user']['name'])
+
+    def test_domain_admin(self):
+        self.config(group='trust', trustee_domain_id='d1',
+                    trustee_domain_admin_name='admin',
+                    trustee_domain_admin_password='pw')
+        access = self.access(sessions.domain_admin_auth())
+        self.assertEqual('id-of-d1', access.domain_id)
+        user = self.server.requests[0][2]['auth']['identity']['password']
+        self.assertEqual({'id': 'd1'}, user['user']['domain'])
