@@ -95,6 +95,8 @@ def main(argv=None):
     CONF.register_cli_opt(option)
     try:
         config.parse_args(sys.argv if argv is None else argv)
+        # What is printed is for scripts to read; the log goes elsewhere.
+        CONF.set_default('use_stderr', True)
         log.setup(CONF, 'magnum')
         CONF.command.function()
     except (exception.MagnumException, db_exc.DBError,
@@ -102,6 +104,6 @@ def main(argv=None):
         print(error, file=sys.stderr)
         return 1
     finally:
-        CONF.reset()
+        CONF.clear()
         CONF.unregister_opt(option)
     return 0

@@ -97,7 +97,8 @@ class Chain:
 
 
 def _chain(table, scripts):
-    config = alembic_config.Config()
+    config = alembic_config.Config(
+        cmd_opts=types.SimpleNamespace(quiet=True))
     config.set_main_option('script_location', str(HOME))
     config.set_main_option('path_separator', 'os')
     config.attributes['version_table'] = table
