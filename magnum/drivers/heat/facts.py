@@ -223,7 +223,8 @@ def _cloud_provider(cluster_template, labels):
     if not enabled and cluster_template.volume_driver == 'cinder':
         raise exception.InvalidParameterValue(
             _('"cinder" volume driver needs "cloud_provider_enabled" label '
-              'to be true or unset.'))
+              'to be true or unset, and "cluster_user_trust" to be set to '
+              'True in magnum.conf.'))
     return enabled
 
 
