@@ -8,12 +8,12 @@ import os
 
 from oslo_config import cfg
 from oslo_log import log as logging
-from paste import deploy
 import pecan
 
 from magnum.api import framework
 from magnum.api import hooks
 from magnum.api.middleware import parsable_error
+from magnum.api import pipeline
 from magnum.api import routes
 from magnum.common import config
 from magnum.conductor import api as conductor_api
@@ -64,7 +64,7 @@ def load_app():
     if not found or not os.path.exists(found):
         raise cfg.ConfigFilesNotFoundError([CONF.api.api_paste_config])
     LOG.info('Full WSGI config used: %s', found)
-    return deploy.loadapp('config:' + os.path.abspath(found))
+    return pipeline.load(os.path.abspath(found))
 
 
 def build_wsgi_app(argv=None):

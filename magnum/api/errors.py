@@ -55,7 +55,9 @@ def fault(error):
                            if name in error.headers))
     if not isinstance(error, SPEAKING):
         if exception.is_transient(error):
-            return Fault(503, 'server', exception.Unavailable.message)
+            return Fault(503, 'server',
+                         _("A service that is needed for this does not "
+                           "answer. Try again later"))
         return Fault(500, 'server',
                      _("An unexpected error happened in the service. Its "
                        "log has the details under the id of this request"))
