@@ -105,8 +105,13 @@ class Bus(fixtures.Fixture):
             [self.conductor],
             serializer=objects_base.MagnumObjectSerializer())
         server.start()
-        self.addCleanup(server.wait)
-        self.addCleanup(server.stop)
+        self._server = server
+        self.addCleanup(self.stop)
+
+    def stop(self):
+        """Nobody listens any more."""
+        self._server.stop()
+        self._server.wait()
 
 
 def furnish(cloud):
@@ -149,13 +154,14 @@ class Api(fixtures.Fixture):
         self.app = app.load_app()
 
     def request(self, method, path, body=None, caller=None, version='latest',
-                headers=None, raw=None):
+                headers=None, raw=None, script_name=''):
         """Send a request; returns webob's response.
 
         :param caller: a token; empty for none
         :param version: of the API, or the whole value of its header
         """
-        request = webob.Request.blank(path, method=method)
+        request = webob.Request.blank(
+            path, method=method, environ={'SCRIPT_NAME': script_name})
         if caller != '':
             request.headers['X-Auth-Token'] = caller or token()
         if version:
