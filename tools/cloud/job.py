@@ -102,11 +102,11 @@ class Job:
 
     def resources(self, cluster):
         """Return how many of the stack's resources are there, in words."""
-        if not cluster.get('stack_id'):
+        if not cluster.get('cluster_id'):
             return ''
         try:
             found = self.demo.get(
-                'orchestration', f"/stacks/{cluster['stack_id']}/resources"
+                'orchestration', f"/stacks/{cluster['cluster_id']}/resources"
                 '?nested_depth=4')['resources']
         except rest.RestError:
             # Only the show suffers.

@@ -1,7 +1,7 @@
 """The nodes of all clusters: answers Heat in the place of their agents.
 
-nodes.py --port PORT --knobs FILE; Keystone's address and admin's password
-come in OS_AUTH_URL and OS_PASSWORD. Standard library only.
+python -m cloud.nodes --port PORT --knobs FILE; Keystone's address and admin's
+password come in OS_AUTH_URL and OS_PASSWORD. Standard library only.
 
 It looks at the stacks in progress of all projects and signals success to
 each software deployment and wait condition that waits. The knobs file,
@@ -18,18 +18,17 @@ import logging
 import os
 import pathlib
 import re
-import sys
 import threading
 import time
 import uuid
 
-# Started as a file, this is no package yet.
-sys.path[0] = str(pathlib.Path(__file__).resolve().parents[1])
-
-rest = __import__('cloud.rest').rest
+from cloud import rest
 
 LOG = logging.getLogger('nodes')
 INTERVAL = 1
+# Heat writes the resources of a new stack one by one; only after this many
+# seconds is a stack without nodes taken for one that never has any.
+SETTLED = 15
 DEPLOYMENTS = ('OS::Heat::SoftwareDeployment',
                'OS::Heat::StructuredDeployment')
 HANDLE = 'OS::Heat::WaitConditionHandle'
@@ -65,8 +64,10 @@ class Nodes:
         self.admin = admin
         self.knobs_file = knobs
         self.seen = {}
-        # Stacks without anything to signal, by id: most of them.
-        self.idle = {}
+        # When stacks were seen first; most have nothing to signal, and are
+        # not looked into once they are settled.
+        self.first = {}
+        self.idle = set()
 
     def knobs(self):
         try:
@@ -77,27 +78,29 @@ class Nodes:
 
     def sweep(self):
         """Look once at all stacks, and signal what is due."""
-        knobs = self.knobs()
+        knobs, now = self.knobs(), time.monotonic()
         stacks = self.admin.get(
             'orchestration', '/stacks?global_tenant=True&show_nested=True'
             '&status=IN_PROGRESS')['stacks']
         due = set()
         for stack in stacks:
-            version = (stack['stack_status'], stack['updated_time'])
+            version = (stack['id'], stack['stack_status'],
+                       stack['updated_time'])
             if (stack['stack_status'] not in (
                     'CREATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS')
-                    or self.idle.get(stack['id']) == version):
+                    or version in self.idle):
                 continue
+            age = now - self.first.setdefault(version, now)
             url = stack['links'][0]['href']
             resources = self.admin.get(None, f'{url}/resources')['resources']
-            if not any(one['resource_type'] in (*DEPLOYMENTS, HANDLE)
-                       for one in resources):
-                self.idle[stack['id']] = version
+            if age >= SETTLED and not any(
+                    one['resource_type'] in (*DEPLOYMENTS, HANDLE)
+                    for one in resources):
+                self.idle.add(version)
             for resource in waiting(resources):
                 key = (url, resource['resource_name'])
                 due.add(key)
-                first = self.seen.setdefault(key, time.monotonic())
-                if time.monotonic() - first >= knobs['delay']:
+                if now - self.seen.setdefault(key, now) >= knobs['delay']:
                     self.send(stack, url, resource, knobs['fail'])
         self.seen = {key: first for key, first in self.seen.items()
                      if key in due}

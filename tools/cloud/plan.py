@@ -258,9 +258,9 @@ SERVICES = (
         'nodes',
         needs=('keystone', 'heat'),
         processes=(Process(
-            'nodes', '$bin/python $here/nodes.py --port $port_nodes '
+            'nodes', '$bin/python -m cloud.nodes --port $port_nodes '
             '--knobs $state/nodes.json', (
-                'OS_AUTH_URL=$url_keystone/v3', 'OS_PASSWORD=$password')),)),
+                'PYTHONPATH=$here/..', 'OS_AUTH_URL=$url_keystone/v3', 'OS_PASSWORD=$password')),)),
     Service(
         'magnum',
         needs=('rabbitmq', 'memcached', 'keystone', 'heat', 'glance', 'nova',

@@ -84,7 +84,17 @@ def test_delays_on_request(knobs):
     assert set(heat.signals) == {'a'}
 
 
-def test_stacks_without_nodes_are_looked_at_once(knobs):
+def test_stacks_whose_nodes_come_late_are_looked_at_again(knobs):
+    heat = Heat()
+    simulator = nodes.Nodes(heat, knobs)
+    simulator.sweep()
+    heat.resources = (resource('a'),)
+    simulator.sweep()
+    assert set(heat.signals) == {'a'}
+
+
+def test_settled_stacks_without_nodes_are_left_alone(knobs, monkeypatch):
+    monkeypatch.setattr(nodes, 'SETTLED', 0)
     heat = Heat(resource('net', 'Stack'))
     simulator = nodes.Nodes(heat, knobs)
     simulator.sweep()
