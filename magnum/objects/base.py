@@ -32,6 +32,16 @@ SENSITIVE = frozenset((
 MASK = '***'
 
 
+# Types of columns whose values are those of the field.
+_AS_THEY_ARE = frozenset((str, int, bool))
+
+
+def _meaning_of_null(field):
+    if field.nullable or field.default is object_fields.UnspecifiedDefault:
+        return None
+    return field.default
+
+
 def repositories():
     """Return the repositories of the database."""
     return dbapi.get_instance()
@@ -72,26 +82,38 @@ class MagnumObject(base.VersionedObject):
         """Return whose rows the context may see."""
         return scope.of(context)
 
-    def _load(self, row):
-        """Take the values of a row, and forget earlier changes."""
-        for name in self.fields:
-            if name in row:
-                self._take(name, row[name])
-        self.obj_reset_changes(recursive=False)
-        return self
+    @classmethod
+    def _columns(cls):
+        """Return (field, its attribute, what NULL means) of each column."""
+        # Not inherited: each class has columns of its own.
+        if '_COLUMNS' not in vars(cls):
+            cls._COLUMNS = tuple(
+                (name, f'_obj_{name}', _meaning_of_null(field))
+                for name, field in cls.fields.items()
+                if not isinstance(field, object_fields.ObjectField))
+        return cls._COLUMNS
 
-    def _take(self, name, value):
-        """Set a field to what a row says.
+    def _load(self, row):
+        """Take the values of a row, and forget earlier changes.
 
         A value that this release does not know, such as a status written by
         another one, is kept as it is: one odd row must not make a list fail.
         NULL, in rows older than a column, is the default of the field.
         """
-        if value is None and not self.fields[name].nullable:
-            default = self.fields[name].default
-            setattr(self, f'_obj_{name}', None if default is
-                    object_fields.UnspecifiedDefault else default)
-            return
+        for name, attribute, null in self._columns():
+            value = getattr(row, name)
+            if value is None:
+                setattr(self, attribute, null)
+            elif type(value) in _AS_THEY_ARE:
+                # What the column has made of it needs no coercion, which
+                # would be most of the time that a long list takes.
+                setattr(self, attribute, value)
+            else:
+                self._take(name, value)
+        self.obj_reset_changes(recursive=False)
+        return self
+
+    def _take(self, name, value):
         try:
             setattr(self, name, value)
         except ValueError:
@@ -120,13 +142,6 @@ class MagnumObject(base.VersionedObject):
                 for name in self.obj_what_changed()
                 if not isinstance(self.fields[name],
                                   object_fields.ObjectField)}
-
-    def _reload(self, fresh):
-        """Take over the fields of a fresh copy."""
-        for name in self.fields:
-            if fresh.obj_attr_is_set(name):
-                self._take(name, getattr(fresh, name))
-        self.obj_reset_changes(recursive=False)
 
 
 class MagnumObjectDictCompat(base.VersionedObjectDictCompat):

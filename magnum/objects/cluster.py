@@ -97,11 +97,11 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
         # longer public.
         row = base.repositories().cluster_templates.get_by_uuid(
             base.scope.EVERYTHING, self.cluster_template_id)
-        self._attach_template(row)
-
-    def _attach_template(self, row):
-        self.cluster_template = (
+        self._attach_template(
             cluster_template.ClusterTemplate._from_row(self._context, row))
+
+    def _attach_template(self, template):
+        self.cluster_template = template
         self.obj_reset_changes(fields=['cluster_template'], recursive=False)
 
     def _attach_nodegroups(self, rows, tick):
@@ -175,10 +175,12 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
             return []
         tick = nodegroup.WRITES.now()
         repositories = base.repositories()
-        templates = {row.uuid: row for row in
-                     repositories.cluster_templates.list(
-                         base.scope.EVERYTHING, filters={'uuid': {
-                             row.cluster_template_id for row in rows}})}
+        # Clusters of one template share the object.
+        templates = {
+            row.uuid: cluster_template.ClusterTemplate._from_row(context, row)
+            for row in repositories.cluster_templates.list(
+                base.scope.EVERYTHING, filters={'uuid': {
+                    row.cluster_template_id for row in rows}})}
         groups = repositories.nodegroups.of_clusters(
             [row.uuid for row in rows])
         clusters = []
