@@ -38,11 +38,18 @@ def _from_heat(error, status):
             _status(error) == status)
 
 
+def _is_refused_by_keystone(error):
+    # keystoneauth raises these when it asks for a token: the trust or the
+    # user is gone, or the trustor has lost a role.
+    return (type(error).__module__.startswith('keystoneauth1') and
+            _status(error) in (403, 404))
+
+
 def _is_unauthorized(error):
     while error is not None:
         # AuthorizationFailure also stands for a trust or a user that Keystone
         # does not know any more.
-        if (_status(error) == 401 or
+        if (_status(error) == 401 or _is_refused_by_keystone(error) or
                 isinstance(error, exception.AuthorizationFailure)):
             return True
         error = error.__cause__

@@ -27,6 +27,8 @@ CASES = (
     (heat_exc.HTTPBadRequest(), KIND.PERMANENT),
     (ka_exc.ConnectFailure(), KIND.TRANSIENT),
     (ka_exc.Unauthorized(), KIND.UNAUTHORIZED),
+    (_caused(exception.PreDeletionFailed(cluster_uuid='x', msg='y'),
+             ka_exc.NotFound()), KIND.UNAUTHORIZED),
     (db_exc.DBConnectionError(), KIND.TRANSIENT),
     (messaging.MessagingTimeout(), KIND.TRANSIENT),
     (ConnectionRefusedError(), KIND.TRANSIENT),
