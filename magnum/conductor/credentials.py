@@ -54,7 +54,7 @@ def _trustee(cluster):
 
 
 def identities(cluster, request, deleting=False):
-    """Return the contexts to try, the best first; there is at least one.
+    """Return the contexts to try by name, the best first; at least one.
 
     The caller comes first, whose trust the cluster gets. The trustee
     outlives the caller's token. A caller of another project, such as an
@@ -65,13 +65,14 @@ def identities(cluster, request, deleting=False):
     :param deleting: whether all that is done is to delete
     """
     caller = context_of(request)
-    trustee = _trustee(cluster)
-    found = [caller, trustee]
-    if not caller.auth_token or caller.project_id != cluster.project_id:
+    found = [('caller', caller if caller.auth_token else None),
+             ('trustee', _trustee(cluster))]
+    if caller.project_id != cluster.project_id:
         found.reverse()
     if deleting:
-        found.append(magnum_context.make_admin_context(all_tenants=True))
-    usable = [context for context in found if context is not None and
-              (context is not caller or context.auth_token)]
+        found.append(('service', magnum_context.make_admin_context(
+            all_tenants=True)))
+    usable = {name: context for name, context in found
+              if context is not None}
     # A context without credentials at least says whose they should be.
-    return usable or [caller]
+    return usable or {'caller': caller}

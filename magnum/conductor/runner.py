@@ -109,12 +109,9 @@ class Runner:
         job = None
         try:
             cluster = base.find_cluster(operation.cluster_uuid)
-            contexts = credentials.identities(
-                cluster, operation.request,
-                deleting=plan.spec is lifecycle.CLUSTER_DELETE)
-            job = base.Job(operation, plan, cluster, contexts[0])
-            magnum_context.set_ctx(job.context)
-            self._run_steps(job, contexts)
+            job = base.Job(operation, plan, cluster)
+            self._identify(job)
+            self._run_steps(job)
         except (exception.ClusterNotFound, Abandoned):
             LOG.info('Operation %(name)s of cluster %(cluster)s is void',
                      {'name': operation.name,
@@ -130,14 +127,30 @@ class Runner:
         else:
             self._end(operation)
 
-    def _run_steps(self, job, contexts):
+    @staticmethod
+    def _identify(job):
+        """Let the job act as the best that was not refused yet.
+
+        :returns: whether there was one
+        """
+        found = credentials.identities(
+            job.cluster, job.operation.request,
+            deleting=job.spec is lifecycle.CLUSTER_DELETE)
+        for name, context in found.items():
+            if name not in job.refused:
+                job.identity, job.context = name, context
+                magnum_context.set_ctx(context)
+                return True
+        return False
+
+    def _run_steps(self, job):
         for step in job.plan.steps:
             if job.operation.is_done(step.name):
                 continue
             self._check_wanted(job)
             point = f'{job.spec.name}:{step.name}'
             faults.reach(f'{point}:before')
-            facts = self._run_step(step, job, contexts)
+            facts = self._run_step(step, job)
             faults.reach(f'{point}:after')
             if job.forgotten:
                 return
@@ -151,8 +164,7 @@ class Runner:
                     base.service_context(), job.cluster.uuid)):
             raise Abandoned()
 
-    @staticmethod
-    def _run_step(step, job, contexts):
+    def _run_step(self, step, job):
         """Run a step, as the next identity when one is refused."""
         while True:
             try:
@@ -161,16 +173,18 @@ class Runner:
                 kind = failures.classify(error)
                 if kind is failures.Kind.GONE and job.plan.gone:
                     return job.plan.gone(job)
-                if kind is not failures.Kind.UNAUTHORIZED or (
-                        len(contexts) == 1):
+                if kind is not failures.Kind.UNAUTHORIZED:
+                    raise
+                refused = job.identity
+                job.refused.add(refused)
+                if not self._identify(job):
                     raise
                 LOG.info('Step %(step)s of %(name)s of cluster %(cluster)s '
-                         'goes on with other credentials: %(error)s',
+                         'goes on as %(next)s, as the %(refused)s is '
+                         'refused: %(error)s',
                          {'step': step.name, 'name': job.spec.name,
-                          'cluster': job.cluster.uuid, 'error': error})
-                contexts.pop(0)
-                job.context = contexts[0]
-                magnum_context.set_ctx(job.context)
+                          'cluster': job.cluster.uuid, 'error': error,
+                          'next': job.identity, 'refused': refused})
 
     # What follows a failure.
 

@@ -21,7 +21,7 @@ from magnum.common import context as magnum_context
 from magnum.common import exception
 from magnum.conductor import cleanup
 from magnum.conductor import failures
-from magnum.conductor import utils
+from magnum.conductor import notifications
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.i18n import _
@@ -188,7 +188,7 @@ class StatusTick(ClusterTick):
                     return
         if cluster.status == STATUS.DELETE_COMPLETE:
             cleanup.forget(context, cluster)
-            utils.notify_settled(context, cluster)
+            notifications.notify_settled(context, cluster)
         elif cluster.status != before:
             self._settle(context, cluster)
         elif not self._is_hopeless(cluster):
@@ -221,7 +221,7 @@ class StatusTick(ClusterTick):
         self._drop_groups(cluster)
         LOG.info('Cluster %(uuid)s is %(status)s',
                  {'uuid': cluster.uuid, 'status': cluster.status})
-        utils.notify_settled(context, cluster)
+        notifications.notify_settled(context, cluster)
 
     @staticmethod
     def _drop_groups(cluster):

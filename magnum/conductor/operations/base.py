@@ -11,7 +11,7 @@ import typing
 
 from magnum.common import clients
 from magnum.common import context as magnum_context
-from magnum.conductor import utils
+from magnum.conductor import notifications
 from magnum.drivers.common import driver
 from magnum import objects
 from magnum.objects import lifecycle
@@ -55,20 +55,23 @@ class Plan:
 class Job:
     """An operation at work, and what its steps need.
 
-    :ivar context: as whom the clouds are spoken to, see
-        :mod:`magnum.conductor.credentials`
+    :ivar context: as whom the clouds are spoken to
+    :ivar identity: name of that, see :mod:`magnum.conductor.credentials`
+    :ivar refused: names of those who were refused
     :ivar cluster: the cluster, read by this process for this job
     :ivar nodegroup: the nodegroup the operation is about, or None
     :ivar arguments: what the caller asked for
     :ivar forgotten: whether a step made the cluster vanish
     """
 
-    def __init__(self, operation, plan, cluster, context):
+    def __init__(self, operation, plan, cluster):
         self.operation = operation
         self.plan = plan
         self.spec = plan.spec
         self.cluster = cluster
-        self.context = context
+        self.context = None
+        self.identity = None
+        self.refused = set()
         self.arguments = operation.arguments or {}
         self.forgotten = False
 
@@ -145,7 +148,7 @@ class Job:
     def notify(self, outcome):
         """Tell the listeners, if this operation has any."""
         if self.plan.notifies:
-            utils.notify_about_cluster_operation(
+            notifications.notify_about_cluster_operation(
                 self.context, self.spec.event, outcome, self.cluster)
 
 

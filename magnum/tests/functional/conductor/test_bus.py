@@ -4,6 +4,7 @@ import socket
 import threading
 
 from oslo_utils import uuidutils
+from oslo_versionedobjects import exception as object_exception
 
 from magnum.common import exception
 from magnum.common import rpc
@@ -115,8 +116,8 @@ class MethodsTest(WorkerTestCase):
 
     def test_federations_are_refused(self):
         federation = objects.Federation(self.context, name='f')
-        self.assertRaises(Exception, self.api.federation_create, federation,
-                          15)
+        self.assertRaises(NotImplementedError,
+                          self.api.federation_create, federation, 15)
 
 
 class ForeignSenderTest(WorkerTestCase):
@@ -211,10 +212,11 @@ class IndirectionTest(WorkerTestCase):
         self.assertEqual('renamed', self.fresh(cluster).name)
 
     def test_only_what_is_remotable(self):
-        self.assertRaises(Exception, self.api._client.call, self.context,
-                          'object_class_action', objname='Cluster',
-                          objmethod='list_statuses',
-                          objver=objects.Cluster.VERSION, args=(), kwargs={})
+        self.assertRaises(
+            object_exception.UnsupportedObjectError, self.api._client.call,
+            self.context, 'object_class_action', objname='Cluster',
+            objmethod='list_statuses', objver=objects.Cluster.VERSION,
+            args=(), kwargs={})
 
 
 class BrokerDownTest(base.OperationTestCase):

@@ -1,0 +1,261 @@
+"""Clusters of the first flavour, made and unmade on a fake cloud."""
+
+import fixtures
+from heatclient import exc as heat_exc
+import pytest
+
+from magnum.conductor.operations import faults
+import magnum.conf
+from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
+from magnum import objects
+from magnum.objects import lifecycle
+from magnum.tests.fakes import cloud as fake_cloud
+from magnum.tests.functional.conductor import test_crashes
+from magnum.tests.unit.objects import utils as object_utils
+
+CONF = magnum.conf.CONF
+
+
+class CloudTestCase(test_crashes.CrashTestCase):
+    """The real driver, and a cloud that remembers everything."""
+
+    def setUp(self):
+        super().setUp()
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.drivers.common.driver.Driver.definitions', {
+                ('vm', 'fedora-coreos', 'kubernetes'): {
+                    'entry_point_name': 'k8s_fedora_coreos_v1',
+                    'class': flavour.Driver}}))
+        self.cloud = self.useFixture(fake_cloud.FakeCloudFixture()).cloud
+        self.cloud.furnish()
+        self.template = object_utils.create_test_cluster_template(
+            self.context, uuid='1b59e2a5-5a3e-4d0e-a1c7-8d7cc4a4a2f1',
+            name='coreos', image_id='fedora-coreos', flavor_id='m1.small',
+            master_flavor_id='m1.small', keypair_id='testkey',
+            external_network_id='public', fixed_network=None,
+            fixed_subnet=None, network_driver='calico',
+            cluster_distro='fedora-coreos', coe='kubernetes',
+            volume_driver=None,
+            server_type='vm', docker_volume_size=None, labels={},
+            master_lb_enabled=False, docker_storage_driver='overlay2',
+            http_proxy=None, https_proxy=None, no_proxy=None,
+            insecure_registry=None, dns_nameserver='8.8.8.8', driver=None)
+        self.users = set(self.cloud.keystone.users)
+
+    def new_cluster(self, name='cluster', **values):
+        return super().new_cluster(name, **{
+            'keypair': 'testkey', 'master_flavor_id': 'm1.small',
+            'flavor_id': 'm1.small', **values})
+
+    def settle(self):
+        """Let all stacks come to their good end, and Magnum see it."""
+        for stack in self.cloud.heat.living():
+            self.cloud.heat.complete(stack)
+        self.poll()
+
+    def survive(self):
+        for _round in range(3):
+            self.run_all()
+            self.settle()
+        self.assertTrue(self.died, 'The conductor never came there')
+
+    def created(self):
+        cluster = self.accept_create()
+        self.run_all()
+        self.settle()
+        self.assertStatus('CREATE_COMPLETE', cluster)
+        return self.fresh(cluster)
+
+    def deleted(self, cluster):
+        """Delete a cluster and see that nothing of it is left."""
+        self.accept_delete(cluster)
+        self.run_all()
+        self.settle()
+        self.assertNothingLeft(cluster)
+
+    def assertNothingLeft(self, cluster):
+        super().assertNothingLeft(cluster)
+        self.assertEqual([], [stack.name for stack
+                              in self.cloud.heat.living()])
+        self.assertEqual({}, dict(self.cloud.keystone.trusts))
+        self.assertEqual(self.users, set(self.cloud.keystone.users))
+
+
+class LifeTest(CloudTestCase):
+
+    def test_create_and_delete(self):
+        cluster = self.created()
+        self.assertEqual(1, len(self.cloud.keystone.trusts))
+        self.assertIsNotNone(cluster.trust_id)
+        self.deleted(cluster)
+
+    def test_failed_resource_is_named(self):
+        cluster = self.accept_create()
+        self.run_all()
+        stack = self.cloud.heat.stack(self.fresh(cluster).stack_id)
+        self.cloud.heat.fail(stack, 'kube_masters/0/kube-master',
+                             'No valid host was found')
+        self.poll()
+        found = self.fresh(cluster)
+        self.assertEqual('CREATE_FAILED', found.status)
+        self.assertIn('kube_masters', found.status_reason)
+        self.assertIn('No valid host was found', found.status_reason)
+        self.deleted(cluster)
+
+    def test_heat_away(self):
+        self.cloud.heat.down = True
+        cluster = self.accept_create()
+        self.run_all()
+        found = self.fresh(cluster)
+        self.assertEqual('CREATE_IN_PROGRESS', found.status)
+        self.assertTrue(found.status_reason)
+        self.cloud.heat.down = False
+        self.time_passes()
+        self.run_all()
+        self.settle()
+        self.assertStatus('CREATE_COMPLETE', cluster)
+        self.deleted(cluster)
+
+    def test_keystone_away(self):
+        self.cloud.keystone.down = True
+        cluster = self.accept_create()
+        self.run_all()
+        self.assertStatus('CREATE_IN_PROGRESS', cluster)
+        self.assertEqual([('cluster_create', 'accepted')], self.operations())
+        self.cloud.keystone.down = False
+        self.time_passes()
+        self.run_all()
+        self.settle()
+        self.assertStatus('CREATE_COMPLETE', cluster)
+
+    def test_heat_away_while_it_grows(self):
+        cluster = self.accept_create()
+        self.run_all()
+        self.cloud.heat.down = True
+        self.poll()
+        found = self.fresh(cluster)
+        self.assertEqual('CREATE_IN_PROGRESS', found.status)
+        self.assertTrue(found.status_reason)
+        self.cloud.heat.down = False
+        tick = self.new_status_tick()
+        for stack in self.cloud.heat.living():
+            self.cloud.heat.complete(stack)
+        self.poll(tick)
+        found = self.fresh(cluster)
+        self.assertEqual(('CREATE_COMPLETE', None),
+                         (found.status, found.status_reason))
+
+    def test_heat_refuses(self):
+        self.cloud.heat.refuse('stacks.create',
+                               heat_exc.HTTPBadRequest('no such flavor'))
+        cluster = self.accept_create()
+        self.run_all()
+        found = self.fresh(cluster)
+        self.assertEqual('CREATE_FAILED', found.status)
+        self.assertIn('no such flavor', found.status_reason)
+        self.deleted(cluster)
+
+    def test_token_gone_before_the_trust(self):
+        self.cloud.keystone.revoke(self.context.auth_token)
+        cluster = self.accept_create()
+        self.run_all()
+        found = self.fresh(cluster)
+        self.assertEqual('CREATE_FAILED', found.status)
+        self.assertTrue(found.status_reason)
+
+    def test_token_gone_after_the_trust(self):
+        faults.arm('cluster_create:announce:before', lambda:
+                   self.cloud.keystone.revoke(self.context.auth_token))
+        cluster = self.accept_create()
+        self.run_all()
+        self.settle()
+        self.assertStatus('CREATE_COMPLETE', cluster)
+
+    def test_delete_with_a_token_that_has_gone(self):
+        cluster = self.created()
+        self.accept_delete(cluster)
+        self.cloud.keystone.revoke(self.context.auth_token)
+        self.run_all()
+        self.settle()
+        self.assertNothingLeft(cluster)
+
+    def test_delete_of_a_stack_deleted_by_hand(self):
+        cluster = self.created()
+        for stack in self.cloud.heat.living():
+            self.cloud.heat.purge(stack)
+        self.deleted(cluster)
+
+    def test_keystone_away_while_it_is_forgotten(self):
+        cluster = self.created()
+        self.accept_delete(cluster)
+        self.run_all()
+        for stack in self.cloud.heat.living():
+            self.cloud.heat.complete(stack)
+        self.cloud.keystone.down = True
+        self.poll()
+        self.assertIsNotNone(self.fresh(cluster))
+        self.cloud.keystone.down = False
+        self.poll(self.new_status_tick())
+        self.assertNothingLeft(cluster)
+
+    def test_resize(self):
+        cluster = self.created()
+        self.accept(lifecycle.CLUSTER_RESIZE, cluster,
+                    nodegroup=cluster.default_ng_worker,
+                    nodegroup_values={'node_count': 4},
+                    arguments={'node_count': 4, 'nodes_to_remove': []})
+        self.run_all()
+        self.settle()
+        found = self.fresh(cluster)
+        self.assertEqual(('UPDATE_COMPLETE', 4),
+                         (found.status, found.node_count))
+
+    def test_polls_cost_little(self):
+        clusters = [self.accept_create(f'cluster{index}')
+                    for index in range(3)]
+        self.run_all()
+        before = self.cloud.total_calls()
+        self.poll()
+        self.assertLessEqual(self.cloud.total_calls() - before,
+                             len(clusters) * 2)
+
+
+@pytest.fixture
+def case():
+    """A test case that is set up, for tests that are functions."""
+    found = CloudTestCase()
+    found.setUp()
+    yield found
+    found.doCleanups()
+
+
+@pytest.mark.parametrize('point', test_crashes.points('cluster_create'))
+def test_crash_in_create(case, point):
+    case.die_at(point)
+    cluster = case.accept_create()
+    case.run_dying()
+    case.survive()
+    case.assertStatus('CREATE_COMPLETE', cluster)
+    assert len(case.cloud.heat.living()) == 1
+    assert len(objects.X509KeyPair.list(case.admin)) == 4
+    case.deleted(cluster)
+
+
+@pytest.mark.parametrize('point', test_crashes.points('cluster_create'))
+def test_crash_in_create_then_delete(case, point):
+    case.die_at(point)
+    cluster = case.accept_create()
+    case.run_dying()
+    case.accept_delete(cluster)
+    case.survive()
+    case.assertNothingLeft(cluster)
+
+
+@pytest.mark.parametrize('point', test_crashes.points('cluster_delete'))
+def test_crash_in_delete(case, point):
+    cluster = case.created()
+    case.die_at(point)
+    case.accept_delete(cluster)
+    case.run_dying()
+    case.survive()
+    case.assertNothingLeft(cluster)
