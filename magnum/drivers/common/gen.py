@@ -13,13 +13,17 @@ import re
 import sys
 import textwrap
 
+from magnum.drivers.common import images
 from magnum.drivers.common import labels
 from magnum.drivers.common import programs
 
 TEMPLATES = pathlib.Path(__file__).parent / 'templates' / 'kubernetes'
-BLOCK = re.compile(r'^( *)# BEGIN generated: (.+)\n(?:.*\n)*?\1# END generated$',
-                   re.MULTILINE)
+BLOCK = re.compile(
+    r'^( *)# BEGIN generated: (.+)\n(?:.*\n)*?\1# END generated$',
+    re.MULTILINE)
 WIDTH = 79
+#: The image that is pulled before nodes are told anything.
+AGENT = 'heat_container_agent'
 
 
 def _default(label):
@@ -75,6 +79,18 @@ def node_secrets():
     return _variables(sensitive=True)
 
 
+def node_images():
+    """Tell nodes where images are."""
+    for name, image in images.IMAGES.items():
+        if name != AGENT:
+            yield f'{name.upper()}_IMAGE: {image}'
+
+
+def agent_registry():
+    """Name what stands before the name of the agent's image."""
+    yield f'- {images.IMAGES[AGENT].rpartition("/")[0]}/'
+
+
 def program_list(role, place):
     """Carry files to a node: libraries and manifests, then what is run."""
     carried = [('unpack', 'fragments', name) for name in programs.LIBRARIES]
@@ -97,7 +113,8 @@ def block(name, path):
         place = '../' if path.parent != TEMPLATES else ''
         return program_list(name.split()[1], place)
     return {'parameters': parameters, 'node_env': node_env,
-            'node_secrets': node_secrets}[name]()
+            'node_secrets': node_secrets, 'node_images': node_images,
+            'agent_registry': agent_registry}[name]()
 
 
 def render(path):

@@ -52,15 +52,15 @@ DIGESTS = {
         '96641849cb78a0a119223a427dfdc1ade88412ef791a14193212c8c8e29d447b',
 }
 
-#: Where an image is without the label container_infra_prefix. With it, only
-#: what follows the last slash is kept.
+#: Where an image is without the label container_infra_prefix; with it, only
+#: what follows the last slash is kept. A tag stands here if no label has it.
 IMAGES = {
     'heat_container_agent': 'docker.io/openstackmagnum/heat-container-agent',
     'etcd': 'quay.io/coreos/etcd',
     'flannel': 'quay.io/coreos/flannel',
     'flannel_cni': 'quay.io/coreos/flannel-cni',
     'coredns': 'docker.io/coredns/coredns',
-    'pause': 'registry.k8s.io/pause',
+    'pause': 'registry.k8s.io/pause:3.6',
 }
 
 #: Prefix of the image that holds all components of Kubernetes.

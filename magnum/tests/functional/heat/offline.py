@@ -14,8 +14,8 @@ from heat.common import context
 from heat.common import exception
 from heat.engine import constraints
 from heat.engine import environment
-from heat.engine import stack as parser
 from heat.engine import resources
+from heat.engine import stack as parser
 from heat.engine import template
 from heat.rpc import client as rpc_client
 from heatclient.common import template_utils

@@ -57,6 +57,9 @@ containerd() {
     write_file 644 /etc/containerd/config.toml <<TOML
 version = 2
 
+[plugins."io.containerd.grpc.v1.cri"]
+sandbox_image = "$(image "${PAUSE_IMAGE}")"
+
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "/opt/cni/bin"
 conf_dir = "/etc/cni/net.d"

@@ -20,7 +20,8 @@ configure_kubelet() {
         args+=(--container-runtime=remote
             --container-runtime-endpoint=unix:///run/containerd/containerd.sock)
     else
-        args+=(--network-plugin=cni)
+        args+=(--network-plugin=cni
+            "--pod-infra-container-image=$(image "${PAUSE_IMAGE}")")
     fi
     if is_true "${CLOUD_PROVIDER_ENABLED}"; then
         args+=(--cloud-provider=external)
