@@ -4,13 +4,13 @@ The only place of the project where they are made, and so the only one tests
 replace.  Must not know what is asked of them.
 """
 
-import functools
 import typing
 
 from barbicanclient import client as barbican_client
 from cinderclient import client as cinder_client
 from glanceclient import client as glance_client
 from heatclient import client as heat_client
+from keystoneauth1 import exceptions as ka_exception
 from neutronclient.v2_0 import client as neutron_client
 from novaclient import client as nova_client
 from octaviaclient.api.v2 import octavia as octavia_client
@@ -31,15 +31,17 @@ class Service(typing.NamedTuple):
 
     type: str
     tls: bool = True  # its group has TLS options of its own
+    interface: str = 'interface'  # what its client calls it
 
 
 SERVICES = {
     'barbican': Service('key-manager', tls=False),
-    'cinder': Service('block-storage', tls=False),
+    'cinder': Service('block-storage', tls=False,
+                      interface='endpoint_type'),
     'glance': Service('image'),
     'heat': Service('orchestration'),
-    'neutron': Service('network'),
-    'nova': Service('compute'),
+    'neutron': Service('network', interface='endpoint_type'),
+    'nova': Service('compute', interface='endpoint_type'),
     'octavia': Service('load-balancer'),
 }
 
@@ -98,9 +100,9 @@ class OpenStackClients:
     def _get_client_option(self, client, option):
         return getattr(getattr(CONF, f'{client}_client'), option)
 
-    def _where(self, name):
+    def _where(self, name, interface='interface'):
         return {
-            'interface': _interface(
+            interface: _interface(
                 self._get_client_option(name, 'endpoint_type')),
             'region_name': self._get_client_option(name, 'region_name'),
         }
@@ -116,8 +118,9 @@ class OpenStackClients:
         return sessions.session(auth=self.keystone().session.auth, **tls)
 
     def _adapter(self, name):
-        return {'session': self._session(name),
-                'service_type': SERVICES[name].type, **self._where(name)}
+        service = SERVICES[name]
+        return {'session': self._session(name), 'service_type': service.type,
+                **self._where(name, service.interface)}
 
     def _once(self, name, make):
         if name not in self._made:
@@ -171,8 +174,11 @@ class OpenStackClients:
 
     def _make_octavia(self):
         session = self._session('octavia')
-        where = functools.partial(
-            session.get_endpoint, service_type=SERVICES['octavia'].type)
+        service_type = SERVICES['octavia'].type
+        endpoint = session.get_endpoint(service_type=service_type,
+                                        **self._where('octavia'))
+        if endpoint is None:
+            raise ka_exception.EndpointNotFound(
+                f'The catalog has no endpoint of type {service_type}')
         return octavia_client.OctaviaAPI(
-            session=session, service_type=SERVICES['octavia'].type,
-            endpoint=where(**self._where('octavia')))
+            session=session, service_type=service_type, endpoint=endpoint)

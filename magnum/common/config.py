@@ -42,6 +42,8 @@ def parse_args(argv, default_config_files=None):
     :param argv: the whole command line, program name first.
     """
     set_lib_defaults()
+    # The command line of logging is added below, which needs a blank one.
+    CONF.clear()
     logging.register_options(CONF)
     CONF(argv[1:], project='magnum',
          prog=os.path.basename(argv[0]) if argv else None,

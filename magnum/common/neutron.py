@@ -2,6 +2,7 @@
 
 import re
 
+from keystoneauth1 import exceptions as ka_exception
 from neutronclient.common import exceptions as neutron_exception
 from oslo_utils import uuidutils
 
@@ -99,7 +100,8 @@ def delete_floatingip(context, fix_port_id, cluster):
         for address in found:
             if wanted.match(address.get('description') or ''):
                 _delete_if_there(neutron, address['id'])
-    except neutron_exception.NeutronException as exc:
+    except (neutron_exception.NeutronException,
+            ka_exception.ClientException) as exc:
         raise exception.PreDeletionFailed(cluster_uuid=cluster.uuid,
                                           msg=exc) from exc
 

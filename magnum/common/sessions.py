@@ -113,14 +113,14 @@ class InfoAuth(_GivenToken):
 def auth_url():
     """Return the URL of Keystone's v3 API without a trailing slash.
 
-    :raises ConfigInvalid: no URL is configured.
+    :raises AuthorizationFailure: no URL is configured.
     """
     legacy = CONF[LEGACY_GROUP]
     url = (CONF[GROUP].auth_url or legacy.www_authenticate_uri or
            legacy.auth_uri)
     if not url:
-        raise exception.ConfigInvalid(
-            error_msg='[keystone_auth] auth_url is not set')
+        raise exception.AuthorizationFailure(
+            client='keystone', message='[keystone_auth] auth_url is not set')
     url = url.rstrip('/')
     if url.endswith('/v2.0'):
         url = url[:-len('/v2.0')]
@@ -180,6 +180,9 @@ def _load_service_auth():
     for option in loading.get_auth_plugin_conf_options(kind):
         if option.dest not in CONF[GROUP]:
             CONF.register_opt(option, group=GROUP)
+    if kind == 'password' and not CONF[GROUP].password:
+        raise exception.AuthorizationFailure(
+            client='keystone', message='[keystone_auth] password is not set')
     return loading.get_plugin_loader(kind).load_from_options_getter(
         lambda option: CONF[GROUP][option.dest])
 

@@ -4,6 +4,14 @@ import collections
 import threading
 import types
 
+from keystoneauth1 import exceptions as ka_exception
+
+
+def nobody(service):
+    """Return what a client with a session raises when nobody listens."""
+    return ka_exception.ConnectFailure(
+        f'Unable to establish connection to http://{service}')
+
 
 class FakeService:
     """One service of the cloud.

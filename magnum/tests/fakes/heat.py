@@ -135,8 +135,7 @@ class FakeHeat(base.FakeService):
         self.outputs_of = kubernetes_outputs
 
     def connection_error(self, method):
-        return exc.CommunicationError(
-            message='Error finding address for http://heat: refused')
+        return base.nobody('heat')
 
     # What tests do.
 

@@ -80,8 +80,7 @@ class FakeKeystone(base.FakeService):
         self.application_credential_tokens = set()
 
     def connection_error(self, method):
-        return ka_exception.ConnectFailure(
-            'Unable to establish connection to http://keystone')
+        return base.nobody('keystone')
 
     # What tests do.
 

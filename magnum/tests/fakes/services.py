@@ -3,19 +3,12 @@
 import types
 import uuid
 
-from cinderclient import exceptions as cinder_exception
 from glanceclient import exc as glance_exception
-from keystoneauth1 import exceptions as ka_exception
 from neutronclient.common import exceptions as neutron_exception
 from novaclient import exceptions as nova_exception
 import warlock
 
 from magnum.tests.fakes import base
-
-
-def _refused(service):
-    return ka_exception.ConnectFailure(
-        f'Unable to establish connection to http://{service}')
 
 
 def _matches(row, filters):
@@ -76,7 +69,7 @@ class FakeNova(base.FakeService):
         self.keypairs = {}
 
     def connection_error(self, method):
-        return _refused('nova')
+        return base.nobody('nova')
 
     def add_flavor(self, name, vcpus=2, ram=4096, disk=20, **values):
         """There is such a flavor."""
@@ -122,7 +115,7 @@ class FakeNeutron(base.FakeService):
         self.floatingips = {}
 
     def connection_error(self, method):
-        return neutron_exception.ConnectionFailed(reason='refused')
+        return base.nobody('neutron')
 
     def add_network(self, name, external=False, **values):
         """There is such a network; returns its dictionary."""
@@ -187,7 +180,7 @@ class FakeCinder(base.FakeService):
         self.volume_types = ['lvmdriver-1']
 
     def connection_error(self, method):
-        return cinder_exception.ConnectionError('http://cinder: refused')
+        return base.nobody('cinder')
 
     def client(self, context):
         """Return what stands for cinderclient."""
@@ -209,7 +202,7 @@ class FakeOctavia(base.FakeService):
         self.deletes_at_once = True
 
     def connection_error(self, method):
-        return _refused('octavia')
+        return base.nobody('octavia')
 
     def add(self, name, description='', **values):
         """There is such a load balancer; returns its dictionary."""

@@ -27,7 +27,7 @@ class TestAuthUrl(base.BaseTestCase):
         self.assertEqual('http://k:5000/v3', sessions.auth_url())
 
     def test_none(self):
-        self.assertRaises(exception.ConfigInvalid, sessions.auth_url)
+        self.assertRaises(exception.AuthorizationFailure, sessions.auth_url)
 
 
 class TestSession(base.BaseTestCase):
@@ -109,6 +109,10 @@ class TestLogins(base.TestCase):
         self.assertIs(sessions.service_auth(), sessions.service_auth())
         user = self.server.requests[0][2]['auth']['identity']['password']
         self.assertEqual('magnum', user['user']['name'])
+
+    def test_service_without_password(self):
+        self.assertRaises(exception.AuthorizationFailure,
+                          sessions.service_auth)
 
     def test_domain_admin(self):
         self.config(group='trust', trustee_domain_id='d1',

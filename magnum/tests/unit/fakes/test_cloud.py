@@ -100,7 +100,7 @@ class TestHeat(FakeCloudTestCase):
         self.assertRaises(heat_exc.HTTPForbidden, stacks.list)
         self.assertEqual([], list(stacks.list()))
         self.cloud.heat.down = True
-        error = self.assertRaises(heat_exc.CommunicationError, stacks.list)
+        error = self.assertRaises(ka_exception.ConnectFailure, stacks.list)
         self.assertTrue(exception.is_transient(error))
         self.assertEqual(3, self.cloud.heat.calls['stacks.list'])
 

@@ -1,0 +1,83 @@
+"""Networks by name and id, and floating IPs of one cluster."""
+
+from neutronclient.common import exceptions as neutron_exception
+
+from magnum.common import exception
+from magnum.common import neutron
+from magnum.tests import base
+from magnum.tests.fakes import cloud as fake_cloud
+from magnum.tests.unit.common import cases
+
+TEXT = 'Floating IP for Kubernetes external service a/b from cluster '
+
+
+class TestNeutron(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.fake = self.useFixture(
+            fake_cloud.FakeCloudFixture()).cloud.neutron
+        self.public = self.fake.add_network('public', external=True)
+        self.private = self.fake.add_network('private')
+        self.subnet = self.fake.add_subnet('sub', self.private,
+                                           cidr='10.1.0.0/16')
+
+    def test_external(self):
+        self.assertEqual(self.public['id'], neutron.get_external_network_id(
+            self.context, 'public'))
+        self.assertEqual(self.public['id'], neutron.get_external_network_id(
+            self.context, self.public['id']))
+        for name in ('private', 'nothing'):
+            self.assertRaises(exception.ExternalNetworkNotFound,
+                              neutron.get_external_network_id,
+                              self.context, name)
+        self.fake.add_network('public', external=True)
+        self.assertRaises(exception.Conflict,
+                          neutron.get_external_network_id,
+                          self.context, 'public')
+
+    def test_fixed(self):
+        self.assertEqual('private', neutron.get_fixed_network_name(
+            self.context, self.private['id']))
+        self.assertEqual('any', neutron.get_fixed_network_name(
+            self.context, 'any'))
+        self.assertIsNone(neutron.get_fixed_network_name(self.context, None))
+        self.assertRaises(exception.FixedNetworkNotFound,
+                          neutron.get_fixed_network_name, self.context,
+                          cases.UUID)
+        self.assertRaises(exception.FixedNetworkNotFound,
+                          neutron.get_network, self.context, 'public',
+                          'name', 'id', False)
+
+    def test_subnet(self):
+        self.assertEqual(self.subnet['id'], neutron.get_fixed_subnet_id(
+            self.context, 'sub'))
+        self.assertEqual(cases.UUID, neutron.get_fixed_subnet_id(
+            self.context, cases.UUID))
+        self.assertIsNone(neutron.get_fixed_subnet_id(self.context, None))
+        self.assertEqual('10.1.0.0/16', neutron.get_subnet(
+            self.context, self.subnet['id'], 'id', 'cidr'))
+        self.assertRaises(exception.FixedSubnetNotFound,
+                          neutron.get_fixed_subnet_id, self.context, 'x')
+
+    def test_floating_ips_of_the_cluster_only(self):
+        mine = self.fake.add_floatingip('port', TEXT + cases.UUID)
+        for port, text in (('port', 'my own'), ('port', TEXT + 'other'),
+                           ('port', ''), ('else', TEXT + cases.UUID)):
+            self.fake.add_floatingip(port, text)
+        neutron.delete_floatingip(self.context, 'port', cases.Cluster())
+        self.assertNotIn(mine['id'], self.fake.floatingips)
+        self.assertEqual(4, len(self.fake.floatingips))
+
+    def test_floating_ip_is_gone_already(self):
+        self.fake.add_floatingip('port', TEXT + cases.UUID)
+        self.fake.refuse('delete_floatingip',
+                         neutron_exception.NotFound(message='gone'))
+        neutron.delete_floatingip(self.context, 'port', cases.Cluster())
+
+    def test_outage(self):
+        self.fake.down = True
+        error = self.assertRaises(
+            exception.PreDeletionFailed, neutron.delete_floatingip,
+            self.context, 'port', cases.Cluster())
+        self.assertTrue(exception.is_transient(error))

@@ -1,0 +1,82 @@
+"""Load balancers of one cluster go, others stay."""
+
+import types
+
+from keystoneauth1 import exceptions as ka_exception
+
+from magnum.common import clients
+from magnum.common import exception
+from magnum.common import octavia
+from magnum.tests import base
+from magnum.tests.fakes import cloud as fake_cloud
+from magnum.tests.unit.common import cases
+
+SERVICE = 'Kubernetes external service a/b from cluster '
+INGRESS = 'Kubernetes ingress x in namespace y from cluster '
+ADDRESS = 'Floating IP for Kubernetes external service a/b from cluster '
+
+
+class TestOctavia(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.cloud = self.useFixture(fake_cloud.FakeCloudFixture()).cloud
+        self.fake = self.cloud.octavia
+        self.config(group='cluster', pre_delete_lb_timeout=0)
+
+    def delete(self):
+        octavia.delete_loadbalancers(self.context, cases.Cluster())
+
+    def test_only_those_of_the_cluster(self):
+        service = self.fake.add('one', SERVICE + cases.UUID)
+        self.fake.add('two', INGRESS + cases.UUID)
+        self.fake.add('three', SERVICE + 'other')
+        self.fake.add('four', '')
+        self.cloud.neutron.add_floatingip(service['vip_port_id'],
+                                          ADDRESS + cases.UUID)
+        self.delete()
+        self.assertEqual({'three', 'four'}, {
+            lb['name'] for lb in self.fake.loadbalancers.values()})
+        self.assertEqual({}, self.cloud.neutron.floatingips)
+
+    def test_nothing_to_do(self):
+        self.delete()
+        self.assertEqual(1, sum(self.fake.calls.values()))
+
+    def test_going_already(self):
+        self.fake.add('one', SERVICE + cases.UUID,
+                      provisioning_status='PENDING_DELETE')
+        self.delete()
+        self.assertEqual(0, self.fake.calls['load_balancer_delete'])
+
+    def test_they_do_not_go(self):
+        self.fake.deletes_at_once = False
+        self.fake.add('one', SERVICE + cases.UUID)
+        error = self.assertRaises(exception.PreDeletionFailed, self.delete)
+        self.assertIn('0 seconds', str(error))
+        self.assertTrue(exception.is_transient(error))
+
+    def test_refused(self):
+        self.fake.add('one', SERVICE + cases.UUID)
+        self.fake.refuse('load_balancer_delete',
+                         ka_exception.Conflict('immutable'))
+        self.assertRaises(exception.PreDeletionFailed, self.delete)
+
+    def test_objects_of_the_sdk(self):
+        gone = []
+        client = types.SimpleNamespace(
+            load_balancers=lambda: [],
+            delete_load_balancer=lambda ident, cascade: gone.append(ident))
+        lbs = [types.SimpleNamespace(id='a', vip_port_id='p',
+                                     provisioning_status='ACTIVE'),
+               types.SimpleNamespace(id='b', vip_port_id='p',
+                                     provisioning_status='DELETED')]
+        asked = octavia._delete_loadbalancers(
+            self.context, lbs, cases.Cluster(), client)
+        octavia.wait_for_lb_deleted(client, asked)
+        self.assertEqual((['a'], {'a'}), (gone, asked))
+
+    def test_wait_ignores_others(self):
+        self.fake.add('other', '')
+        octavia.wait_for_lb_deleted(
+            clients.OpenStackClients(self.context).octavia(), {'x'})
