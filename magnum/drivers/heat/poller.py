@@ -180,6 +180,11 @@ class HeatPoller:
 
     def _read(self, nodegroup, stack):
         status = heat_stacks.status(stack)
+        if status not in STATUS.ALL:
+            # An operator checks, suspends or adopts it: no business of ours.
+            LOG.info('Stack %(id)s is %(status)s, which clusters never are',
+                     {'id': stack.id, 'status': status})
+            return
         if (nodegroup.status == STATUS.DELETE_IN_PROGRESS and
                 heat_stacks.action(stack) != 'DELETE'):
             # Heat has not begun, or waits for other stacks to go first.

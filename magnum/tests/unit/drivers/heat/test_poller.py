@@ -133,6 +133,14 @@ class PollTest(base.HeatTestCase):
             [(status.status, status.is_default) for status in found])
         self.assertIsInstance(found[0], driver.NodeGroupStatus)
 
+    def test_what_an_operator_does_to_the_stack_is_left_alone(self):
+        self.create()
+        for action, state in (('CHECK', 'IN_PROGRESS'),
+                              ('SUSPEND', 'COMPLETE')):
+            stack = self.stack()
+            stack.action, stack.state = action, state
+            self.assertEqual(STATUS.CREATE_COMPLETE, self.poll().status)
+
     def test_one_stack_is_read_once(self):
         self.start()
         before = self.heat.calls['stacks.get']
