@@ -260,7 +260,8 @@ SERVICES = (
         processes=(Process(
             'nodes', '$bin/python -m cloud.nodes --port $port_nodes '
             '--knobs $state/nodes.json', (
-                'PYTHONPATH=$here/..', 'OS_AUTH_URL=$url_keystone/v3', 'OS_PASSWORD=$password')),)),
+                'PYTHONPATH=$here/..', 'OS_AUTH_URL=$url_keystone/v3',
+                'OS_PASSWORD=$password')),)),
     Service(
         'magnum',
         needs=('rabbitmq', 'memcached', 'keystone', 'heat', 'glance', 'nova',

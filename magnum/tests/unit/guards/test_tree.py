@@ -27,7 +27,7 @@ FORBIDDEN = tuple(re.compile(pattern) for pattern in (
     r'/wo' r'rk/',
     r'/ro' r'ot/venvs',
     r'/o' r'pt/wheels',
-    r'file:' r'///',
+    r'file:///o' r'pt',
     r'\bTO' r'DO\b',
     r'\bFIX' r'ME\b',
     r'\bX' r'XX\b',
