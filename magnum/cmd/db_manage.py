@@ -8,6 +8,7 @@ import sys
 
 from oslo_config import cfg
 from oslo_db import exception as db_exc
+from oslo_db.sqlalchemy import utils as db_utils
 from oslo_log import log
 from sqlalchemy import exc as sa_exc
 
@@ -84,6 +85,12 @@ def _add_words(subparsers):
     parsers['revision'].add_argument('--autogenerate', action='store_true')
 
 
+def _root_of(error):
+    """Return what the database said, without what was wrapped around it."""
+    error = getattr(error, 'inner_exception', None) or error
+    return getattr(error, 'orig', None) or error
+
+
 def main(argv=None):
     """Run the command of the command line.
 
@@ -99,9 +106,12 @@ def main(argv=None):
         CONF.set_default('use_stderr', True)
         log.setup(CONF, 'magnum')
         CONF.command.function()
-    except (exception.MagnumException, db_exc.DBError,
-            sa_exc.OperationalError) as error:
+    except exception.MagnumException as error:
         print(error, file=sys.stderr)
+        return 1
+    except (db_exc.DBError, sa_exc.OperationalError) as error:
+        where = db_utils.sanitize_db_url(CONF.database.connection)
+        print(f'{where}: {_root_of(error)}', file=sys.stderr)
         return 1
     finally:
         CONF.clear()

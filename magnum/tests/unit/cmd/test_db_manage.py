@@ -9,6 +9,7 @@ import fixtures
 from magnum.cmd import db_manage
 import magnum.conf
 from magnum.db.sqlalchemy import migration
+from magnum.db.sqlalchemy import session
 from magnum.tests.unit.db import engines
 
 CONF = magnum.conf.CONF
@@ -62,6 +63,17 @@ class TestCommands(engines.EmptyDatabaseTestCase):
         code, output, errors = self.run_command('upgrade', 'nope')
         self.assertEqual((1, ''), (code, output))
         self.assertIn('nope', errors)
+
+    def test_a_database_that_cannot_be_reached(self):
+        url = 'mysql+pymysql://me:s3cret@127.0.0.1:1/magnum'
+        self.config(connection=url, group='database')
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.db.sqlalchemy.session.context_manager',
+            session.make_context_manager(connection=url, max_retries=0)))
+        code, _output, errors = self.run_command('version')
+        self.assertEqual(1, code)
+        self.assertIn('127.0.0.1:1/magnum: ', errors)
+        self.assertNotIn('s3cret', errors)
 
     def test_a_new_revision(self):
         self.run_command('upgrade')
