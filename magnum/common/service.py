@@ -22,7 +22,6 @@ def prepare_service(argv=None):
     :param argv: the whole command line, program name first.
     """
     argv = list(argv or ['magnum'])
-    logging.register_options(CONF)
     levels = logging.get_default_log_levels()
     logging.set_defaults(default_log_levels=levels + [
         level for level in QUIET if level.split('=')[0] not in

@@ -1,0 +1,235 @@
+"""The certificates of a cluster: made, found, cached, deleted."""
+
+import os
+import stat
+import types
+
+from cryptography import x509
+import fixtures
+from oslo_db import exception as db_exception
+
+from magnum.common.cert_manager import cert_manager
+from magnum.common import cluster_certs
+from magnum.common import exception
+from magnum.tests import base
+from magnum.tests.unit.common import cases
+from magnum.tests.unit.common.x509 import test_operations
+
+
+class Cert(cert_manager.Cert):
+
+    def __init__(self, certificate, private_key, passphrase):
+        self.parts = certificate, private_key, passphrase
+
+    def get_certificate(self):
+        return self.parts[0]
+
+    def get_intermediates(self):
+        return None
+
+    def get_private_key(self):
+        return self.parts[1]
+
+    def get_private_key_passphrase(self):
+        return self.parts[2]
+
+
+class Store(fixtures.Fixture):
+    """A certificate store in memory, loaded in place of the configured."""
+
+    def _setUp(self):
+        self.certs = {}
+        self.names = []
+        self.error = None
+        self.limit = 100
+        self.reads = 0
+        store = types.SimpleNamespace(
+            store_cert=self.store, get_cert=self.get,
+            delete_cert=self.delete)
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.common.cert_manager.get_backend',
+            lambda: types.SimpleNamespace(CertManager=store)))
+
+    def store(self, certificate, private_key, intermediates=None,
+              private_key_passphrase=None, expiration=None, name=None,
+              context=None, resource_ref=None):
+        if len(self.certs) >= self.limit:
+            raise exception.CertificateStorageException(
+                msg='full') from db_exception.DBConnectionError()
+        ref = f'ref-{len(self.names)}'
+        self.names.append(name)
+        self.certs[ref] = Cert(certificate, private_key,
+                               private_key_passphrase)
+        return ref
+
+    def get(self, ref, check_only=False, context=None, resource_ref=None):
+        self.reads += 1
+        return self.certs[ref]
+
+    def delete(self, ref, context=None, resource_ref=None):
+        if self.error is not None:
+            raise self.error
+        self.certs.pop(ref, None)
+
+
+class ClusterCertsTestCase(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.store = self.useFixture(Store())
+        self.cluster = cases.Cluster()
+        # Quicker to make.
+        self.config(group='x509', rsa_key_size=1024)
+
+    def generate(self):
+        cluster_certs.generate_certificates_to_cluster(
+            self.cluster, context=self.context)
+
+    def refs(self):
+        return [getattr(self.cluster, name) for name in cluster_certs.REFS]
+
+
+class TestCertificates(ClusterCertsTestCase):
+
+    def test_generate(self):
+        self.generate()
+        self.assertEqual(set(self.store.certs), set(self.refs()))
+        self.assertEqual(4, len(set(self.refs())))
+        self.assertEqual(['cluster1'] * 3 + ['Magnum-Conductor'],
+                         self.store.names)
+        authority = x509.load_pem_x509_certificate(
+            cluster_certs.get_cluster_ca_certificate(
+                self.cluster).get_certificate())
+        client = x509.load_pem_x509_certificate(
+            cluster_certs.get_cluster_magnum_cert(
+                self.cluster).get_certificate())
+        client.verify_directly_issued_by(authority)
+        self.assertEqual('O=system:masters,CN=admin',
+                         client.subject.rfc4514_string())
+
+    def test_nameless(self):
+        self.cluster.name = None
+        self.generate()
+        self.assertEqual(cases.UUID, self.store.names[0])
+
+    def test_rotation_keeps_the_old_ones_stored(self):
+        self.generate()
+        before = self.refs()
+        self.generate()
+        self.assertEqual(set(), set(before) & set(self.refs()))
+        self.assertEqual(8, len(self.store.certs))
+
+    def test_half_a_set_is_taken_back(self):
+        self.store.limit = 2
+        error = self.assertRaises(exception.CertificatesToClusterFailed,
+                                  self.generate)
+        self.assertTrue(exception.is_transient(error))
+        self.assertEqual({}, self.store.certs)
+        self.assertEqual([None] * 4, self.refs())
+
+    def test_kinds(self):
+        self.generate()
+        for kind, field in ((None, 'ca_cert_ref'),
+                            ('kubernetes', 'ca_cert_ref'),
+                            ('nonsense', 'ca_cert_ref'),
+                            ('etcd', 'etcd_ca_cert_ref'),
+                            ('front-proxy', 'front_proxy_ca_cert_ref')):
+            self.assertIs(
+                self.store.certs[getattr(self.cluster, field)],
+                cluster_certs.get_cluster_ca_certificate(
+                    self.cluster, self.context, kind))
+
+    def test_cluster_of_an_old_release(self):
+        self.generate()
+        self.cluster.etcd_ca_cert_ref = None
+        self.assertIs(self.store.certs[self.cluster.ca_cert_ref],
+                      cluster_certs.get_cluster_ca_certificate(
+                          self.cluster, ca_cert_type='etcd'))
+
+    def test_sign(self):
+        self.generate()
+        for kind in (None, 'etcd'):
+            signed = x509.load_pem_x509_certificate(
+                cluster_certs.sign_node_certificate(
+                    self.cluster, test_operations.csr().decode(), kind,
+                    context=self.context))
+            signed.verify_directly_issued_by(x509.load_pem_x509_certificate(
+                cluster_certs.get_cluster_ca_certificate(
+                    self.cluster, ca_cert_type=kind).get_certificate()))
+        self.assertRaises(exception.InvalidCsr,
+                          cluster_certs.sign_node_certificate,
+                          self.cluster, 'junk')
+
+    def test_delete(self):
+        self.generate()
+        for _n in range(2):
+            cluster_certs.delete_certificates_from_cluster(self.cluster)
+        self.assertEqual({}, self.store.certs)
+
+    def test_delete_refused(self):
+        self.generate()
+        self.store.error = exception.CertificateStorageException(msg='no')
+        cluster_certs.delete_certificates_from_cluster(self.cluster)
+        self.store.error.__cause__ = ConnectionError()
+        self.assertRaises(exception.CertificateStorageException,
+                          cluster_certs.delete_certificates_from_cluster,
+                          self.cluster)
+
+
+class TestClientFiles(ClusterCertsTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.cache = self.useFixture(fixtures.TempDir()).path
+        self.config(group='cluster', temp_cache_dir=self.cache)
+        self.directory = os.path.join(self.cache, cases.UUID)
+        self.generate()
+
+    def read(self):
+        opened = cluster_certs.create_client_files(self.cluster,
+                                                   self.context)
+        contents = []
+        for one in opened:
+            self.assertEqual(0o600, stat.S_IMODE(os.stat(one.name).st_mode))
+            with one:
+                contents.append(one.read())
+        return contents
+
+    def check(self, contents):
+        authority, key, certificate = contents
+        x509.load_pem_x509_certificate(
+            certificate).verify_directly_issued_by(
+                x509.load_pem_x509_certificate(authority))
+        self.assertIn(b'BEGIN PRIVATE KEY', key)
+
+    def test_cached(self):
+        self.check(self.read())
+        reads = self.store.reads
+        self.check(self.read())
+        self.assertEqual(reads, self.store.reads)
+        self.assertEqual(
+            {'ca.crt', 'client.crt', 'client.key', '.refs'},
+            set(os.listdir(self.directory)))
+        self.assertEqual(0o700,
+                         stat.S_IMODE(os.stat(self.directory).st_mode))
+
+    def test_rotated_elsewhere(self):
+        before = self.read()
+        self.generate()
+        after = self.read()
+        self.assertNotEqual(before, after)
+        self.check(after)
+
+    def test_deleted(self):
+        self.read()
+        for _n in range(2):
+            cluster_certs.delete_client_files(self.cluster)
+        self.assertEqual([], os.listdir(self.cache))
+
+    def test_without_cache(self):
+        self.config(group='cluster', temp_cache_dir='/nonexistent')
+        self.check(self.read())
+
+    def test_cache_that_cannot_be_used(self):
+        with open(self.directory, 'wb'):
+            self.check(self.read())

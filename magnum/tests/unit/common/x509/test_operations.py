@@ -1,0 +1,158 @@
+"""What certificates look like, and what is not signed."""
+
+import datetime
+
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives import hashes
+from cryptography.hazmat.primitives import serialization
+from cryptography import x509
+from cryptography.x509 import oid
+
+from magnum.common import exception
+from magnum.common.x509 import operations
+from magnum.tests import base
+
+NAME = x509.Name([x509.NameAttribute(oid.NameOID.COMMON_NAME, 'node-1'),
+                  x509.NameAttribute(oid.NameOID.ORGANIZATION_NAME,
+                                     'system:nodes')])
+USAGES = dict.fromkeys((
+    'digital_signature', 'content_commitment', 'key_encipherment',
+    'data_encipherment', 'key_agreement', 'key_cert_sign', 'crl_sign',
+    'encipher_only', 'decipher_only'), False)
+
+
+def csr(*extensions, key=None):
+    """Return a request (PEM) for NAME with these extensions."""
+    key = key or ec.generate_private_key(ec.SECP256R1())
+    builder = x509.CertificateSigningRequestBuilder().subject_name(NAME)
+    for extension in extensions:
+        builder = builder.add_extension(extension, critical=True)
+    return builder.sign(key, hashes.SHA256()).public_bytes(
+        serialization.Encoding.PEM)
+
+
+def load(pem):
+    return x509.load_pem_x509_certificate(pem)
+
+
+def value(certificate, kind):
+    return certificate.extensions.get_extension_for_class(kind).value
+
+
+class TestOperations(base.BaseTestCase):
+
+    def setUp(self):
+        super().setUp()
+        # Quicker to make.
+        base.CONF.set_override('rsa_key_size', 1024, 'x509')
+        self.ca = operations.generate_ca_certificate('c1', 'secret')
+        self.authority = load(self.ca['certificate'])
+
+    def sign(self, request, **kwargs):
+        return load(operations.sign(request, 'c1', self.ca['private_key'],
+                                    'secret', **kwargs))
+
+    def test_authority(self):
+        found = self.authority
+        self.assertEqual('CN=c1', found.subject.rfc4514_string())
+        self.assertEqual(found.subject, found.issuer)
+        usage = found.extensions.get_extension_for_class(x509.KeyUsage)
+        self.assertTrue(usage.critical and usage.value.key_cert_sign)
+        self.assertFalse(usage.value.crl_sign)
+        constraints = value(found, x509.BasicConstraints)
+        self.assertEqual((True, 0), (constraints.ca,
+                                     constraints.path_length))
+        self.assertEqual(1024, found.public_key().key_size)
+        self.assertIsInstance(found.signature_hash_algorithm, hashes.SHA256)
+        self.assertLessEqual(found.serial_number.bit_length(), 128)
+        self.assertIn(b'ENCRYPTED', self.ca['private_key'])
+        found.verify_directly_issued_by(found)
+
+    def test_validity(self):
+        now = datetime.datetime.now(datetime.UTC)
+        start = self.authority.not_valid_before_utc
+        end = self.authority.not_valid_after_utc
+        self.assertEqual(1825, (end - start).days)
+        self.assertLess(abs((now - start) - datetime.timedelta(days=1)),
+                        datetime.timedelta(minutes=5))
+
+    def test_client(self):
+        made = operations.generate_client_certificate(
+            b'c1', 'admin', 'system:masters', self.ca['private_key'],
+            encryption_password='pw', ca_key_password=b'secret')
+        found = load(made['certificate'])
+        self.assertEqual('O=system:masters,CN=admin',
+                         found.subject.rfc4514_string())
+        found.verify_directly_issued_by(self.authority)
+        self.assertEqual([oid.ExtendedKeyUsageOID.CLIENT_AUTH],
+                         list(value(found, x509.ExtendedKeyUsage)))
+        self.assertFalse(value(found, x509.BasicConstraints).ca)
+        self.assertEqual(
+            value(self.authority, x509.SubjectKeyIdentifier).digest,
+            value(found, x509.AuthorityKeyIdentifier).key_identifier)
+        key = serialization.load_pem_private_key(
+            operations.decrypt_key(made['private_key'].decode(), 'pw'), None)
+        self.assertEqual(found.public_key(), key.public_key())
+
+    def test_sign(self):
+        key = ec.generate_private_key(ec.SECP256R1())
+        names = x509.SubjectAlternativeName([x509.DNSName('node-1')])
+        usage = x509.KeyUsage(**{**USAGES, 'digital_signature': True,
+                                 'key_encipherment': True})
+        found = self.sign(csr(names, usage, key=key).decode())
+        self.assertEqual(NAME, found.subject)
+        found.verify_directly_issued_by(self.authority)
+        self.assertEqual(names, value(found, x509.SubjectAlternativeName))
+        self.assertEqual(usage, value(found, x509.KeyUsage))
+        self.assertEqual(key.public_key(), found.public_key())
+
+    def test_sign_with_key_identifier(self):
+        key = ec.generate_private_key(ec.SECP256R1())
+        claimed = x509.SubjectKeyIdentifier(b'somebody else')
+        found = self.sign(csr(claimed, key=key))
+        self.assertEqual(
+            x509.SubjectKeyIdentifier.from_public_key(key.public_key()),
+            value(found, x509.SubjectKeyIdentifier))
+
+    def test_what_is_not_signed(self):
+        for extension, text in (
+                (x509.BasicConstraints(ca=True, path_length=None), 'CA'),
+                (x509.KeyUsage(**{**USAGES, 'key_cert_sign': True}),
+                 'Certificate Sign'),
+                (x509.KeyUsage(**{**USAGES, 'key_agreement': True,
+                                  'encipher_only': True}),
+                 'Key Agreement'),
+                (x509.OCSPNoCheck(), 'OCSPNoCheck'),
+                (x509.UnrecognizedExtension(
+                    x509.ObjectIdentifier('1.2.3.4'), b'x'), '1.2.3.4')):
+            error = self.assertRaises(exception.CertificateValidationError,
+                                      self.sign, csr(extension))
+            self.assertIn(text, str(error))
+            self.assertEqual(400, error.code)
+            self.sign(csr(extension), skip_validation=True)
+
+    def test_configured_allowances(self):
+        base.CONF.set_override('allow_ca', True, 'x509')
+        base.CONF.set_override('allowed_key_usage', ['CRL Sign'], 'x509')
+        found = self.sign(csr(
+            x509.BasicConstraints(ca=True, path_length=1),
+            x509.KeyUsage(**{**USAGES, 'crl_sign': True})))
+        self.assertTrue(value(found, x509.BasicConstraints).ca)
+
+    def test_no_request(self):
+        for wrong in (None, '', 'junk', b'\xff', csr()[:-60]):
+            error = self.assertRaises(exception.InvalidCsr, self.sign, wrong)
+            self.assertEqual(400, error.code)
+
+    def test_request_and_key(self):
+        made = operations.generate_csr_and_key('etcd')
+        found = self.sign(made['csr'])
+        self.assertEqual('CN=etcd', found.subject.rfc4514_string())
+        key = serialization.load_pem_private_key(
+            made['private_key'].encode(), None)
+        self.assertEqual(found.public_key(), key.public_key())
+        self.assertIn('BEGIN PUBLIC KEY', made['public_key'])
+
+    def test_wrong_password(self):
+        self.assertRaises(ValueError, operations.decrypt_key,
+                          self.ca['private_key'], 'wrong')
