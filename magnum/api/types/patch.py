@@ -157,11 +157,11 @@ def literal(text):
     for read in (json.loads, ast.literal_eval):
         try:
             value = read(text[:LONGEST_LITERAL])
-            framework.check_value(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
         if isinstance(value, dict) and all(
                 isinstance(key, str) for key in value):
+            framework.check_value(value)
             return value
     raise ValueError(_("Value should be a string that holds an object, such "
                        "as {'name': 'value'}"))

@@ -1,0 +1,114 @@
+from magnum.api.types import fields
+from magnum.api.types import patch
+from magnum.common import exception
+from magnum.tests import base
+
+PATCHABLE = patch.Patchable(
+    attributes={'name': fields.NAME, 'size': patch.StrictInteger(0),
+                'labels': fields.LABELS, 'tags': fields.NAME},
+    internal=('uuid',), kept=('name',), removed={'size': 1, 'labels': {}})
+BEFORE = {'name': 'n', 'size': 3, 'labels': {'a': '1'}, 'tags': None}
+
+
+def change(op, path, value=None):
+    made = {'op': op, 'path': path}
+    return made if value is None else dict(made, value=value)
+
+
+class GrammarTest(base.TestCase):
+
+    def test_what_is_a_patch(self):
+        for changes in ([], [change('replace', '/a', 'x')],
+                        [change('add', '/a/b-c', 0)],
+                        [change('remove', '/a')]):
+            self.assertEqual(changes, patch.Patch().validate(changes))
+
+    def test_what_is_none(self):
+        for changes in ({}, 'x', None, [1], [[]], [{}],
+                        [change('test', '/a', 'x')],
+                        [change('move', '/a', 'x')],
+                        [change('replace', 'a', 'x')],
+                        [change('replace', '/a/', 'x')],
+                        [change('replace', '/a b', 'x')],
+                        [change('replace', 5, 'x')],
+                        [change('replace', '/a')],
+                        [change('add', '/a')],
+                        [change('replace', '/a', True)],
+                        [change('replace', '/a', 1.5)],
+                        [change('replace', '/a', {'b': 'c'})],
+                        [change('replace', '/a', ['b'])],
+                        [dict(change('remove', '/a'), more=1)]):
+            self.assertRaises(ValueError, patch.Patch().validate, changes)
+
+    def test_objects_where_they_are_taken(self):
+        for value in (True, {'b': 'c'}):
+            patch.Patch(objects=True).validate(
+                [change('replace', '/a', value)])
+
+    def test_the_change_that_is_wrong_is_named(self):
+        error = self.assertRaises(
+            ValueError, patch.Patch().validate,
+            [change('remove', '/a'), change('copy', '/a')])
+        self.assertIn('Change 2 of the patch', str(error))
+
+
+class ApplyTest(base.TestCase):
+
+    def after(self, *changes):
+        before = {**BEFORE, 'labels': dict(BEFORE['labels'])}
+        after = PATCHABLE.apply(before, changes)
+        self.assertEqual(BEFORE, before)
+        return {name: value for name, value in after.items()
+                if value != BEFORE[name]}
+
+    def refused(self, *changes):
+        return str(self.assertRaises(exception.PatchError, PATCHABLE.apply,
+                                     dict(BEFORE), changes))
+
+    def test_replace(self):
+        self.assertEqual({'size': 5},
+                         self.after(change('replace', '/size', 5)))
+
+    def test_add_only_where_nothing_is(self):
+        self.assertEqual({'tags': 'x'},
+                         self.after(change('add', '/tags', 'x')))
+        self.assertIn('has a value',
+                      self.refused(change('add', '/size', 5)))
+
+    def test_remove(self):
+        self.assertEqual({'size': 1}, self.after(change('remove', '/size')))
+        self.assertEqual({'labels': {}},
+                         self.after(change('remove', '/labels')))
+        self.assertIn('mandatory', self.refused(change('remove', '/name')))
+
+    def test_keys_of_a_map(self):
+        self.assertEqual(
+            {'labels': {'a': '2', 'b': '3'}},
+            self.after(change('replace', '/labels/a', 2),
+                       change('add', '/labels/b', '3')))
+        self.assertEqual({'labels': {}},
+                         self.after(change('remove', '/labels/a')))
+        for changes in (change('replace', '/labels/x', '1'),
+                        change('remove', '/labels/x'),
+                        change('replace', '/name/x', '1'),
+                        change('replace', '/labels/a/b', '1')):
+            self.refused(changes)
+
+    def test_a_map_in_a_string(self):
+        for text in ("{'q': '1'}", '{"q": 1}'):
+            self.assertEqual({'labels': {'q': '1'}},
+                             self.after(change('replace', '/labels', text)))
+        for text in ('x', '[1]', '{1: 2}', "{'a': None}", '{', '(' * 100000,
+                     "{'a': '\\x00'}", '__import__("os")'):
+            self.refused(change('replace', '/labels', text))
+
+    def test_names_that_are_not_there(self):
+        self.assertIn('internal',
+                      self.refused(change('replace', '/uuid', 'x')))
+        self.assertIn("no attribute 'foo'",
+                      self.refused(change('add', '/foo', 'x')))
+
+    def test_values_are_checked(self):
+        self.refused(change('replace', '/size', '5'))
+        self.refused(change('replace', '/size', -1))
+        self.refused(change('replace', '/name', ''))
