@@ -141,7 +141,7 @@ class ToyDriver(driver.Driver):
         for group in cluster.nodegroups:
             status = ENGINE.stacks.get(group.stack_id)
             if status is None and group.stack_id:
-                status = before.replace('IN_PROGRESS', 'COMPLETE')
+                status = group.status.replace('IN_PROGRESS', 'COMPLETE')
             if status and status != group.status:
                 group.status = status
                 group.save()

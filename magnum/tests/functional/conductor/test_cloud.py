@@ -2,6 +2,7 @@
 
 import fixtures
 from heatclient import exc as heat_exc
+from keystoneauth1 import exceptions as ka_exc
 import pytest
 
 from magnum.conductor.operations import faults
@@ -170,6 +171,33 @@ class LifeTest(CloudTestCase):
         self.run_all()
         self.settle()
         self.assertStatus('CREATE_COMPLETE', cluster)
+
+    def test_deleted_between_trustee_and_trust(self):
+        self.cloud.keystone.refuse('trusts.create', ka_exc.ConnectFailure())
+        cluster = self.accept_create()
+        self.run_all()
+        self.assertEqual(1, len(set(self.cloud.keystone.users) - self.users))
+        self.deleted(cluster)
+
+    def test_trustee_is_used_again(self):
+        self.cloud.keystone.refuse('trusts.create', ka_exc.ConnectFailure())
+        cluster = self.accept_create()
+        self.run_all()
+        self.time_passes()
+        self.run_all()
+        self.settle()
+        self.assertStatus('CREATE_COMPLETE', cluster)
+        self.assertEqual(1, len(set(self.cloud.keystone.users) - self.users))
+        self.deleted(cluster)
+
+    def test_creator_is_gone(self):
+        cluster = self.created()
+        self.cloud.keystone.forget_trust(cluster.trust_id)
+        self.cloud.keystone.revoke(self.context.auth_token)
+        self.accept_delete(cluster)
+        self.run_all()
+        self.settle()
+        self.assertNothingLeft(cluster)
 
     def test_delete_with_a_token_that_has_gone(self):
         cluster = self.created()
