@@ -34,6 +34,17 @@ _MISSING = {STATUS.DELETE_IN_PROGRESS: STATUS.DELETE_COMPLETE,
             STATUS.UPDATE_IN_PROGRESS: STATUS.UPDATE_FAILED}
 
 
+def _failed_groups(groups):
+    """Return the text for these failed groups, each reason only once."""
+    names = {}
+    for group in groups:
+        names.setdefault(group.reason, []).append(
+            _('%s failed') % group.name)
+    return failures.clean('; '.join(
+        ', '.join(failed) + (f': {reason}' if reason else '')
+        for reason, failed in names.items()))
+
+
 class HeatPoller:
     """Brings one cluster up to date with its stacks.
 
@@ -86,9 +97,7 @@ class HeatPoller:
         if not lifecycle.is_failed(cluster.status):
             cluster.status_reason = None
         elif failed:
-            cluster.status_reason = failures.clean(', '.join(
-                f'{group.name} failed: {group.reason}' if group.reason
-                else f'{group.name} failed' for group in failed))
+            cluster.status_reason = _failed_groups(failed)
 
     def get_version_info(self, stack):
         """Put the versions that run onto the cluster, unsaved."""

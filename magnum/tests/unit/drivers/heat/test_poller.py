@@ -67,6 +67,14 @@ class PollTest(base.HeatTestCase):
         self.assertIn(f'{cluster.default_ng_worker.name} failed: {expected}',
                       cluster.status_reason)
 
+    def test_a_reason_of_all_groups_is_given_once(self):
+        stack_id = self.start()
+        self.heat.fail(stack_id, 'api_lb/loadbalancer', 'no provider')
+        reason = self.poll().status_reason
+        self.assertEqual(1, reason.count('no provider'))
+        self.assertTrue(reason.startswith(
+            'test-master failed, test-worker failed: api_lb/loadbalancer'))
+
     def test_a_failure_hides_secrets(self):
         self.cluster.trustee_password = 'verysecret'
         self.cluster.save()
