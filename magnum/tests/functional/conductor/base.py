@@ -56,6 +56,8 @@ class OperationTestCase(base.TestCase):
         self.database = self.useFixture(db_base.Database(
             f'sqlite:///{os.path.join(folder, "magnum.sqlite")}'))
         self.config(cert_manager_type='x509keypair', group='certificates')
+        # Small keys are made in no time.
+        self.config(rsa_key_size=1024, group='x509')
         self.config(password='the password', group='keystone_auth')
         self.config(driver=['test'], group='oslo_messaging_notifications')
         rpc.init()

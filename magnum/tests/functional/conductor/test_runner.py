@@ -1,0 +1,204 @@
+"""Taking, keeping, losing and giving back operations."""
+
+import threading
+
+from oslo_db import exception as db_exc
+from oslo_utils import timeutils
+import sqlalchemy as sa
+
+from magnum.conductor.operations import faults
+from magnum.conductor import runner as conductor_runner
+import magnum.conf
+from magnum import objects
+from magnum.objects import lifecycle
+from magnum.tests.functional.conductor import base
+
+CONF = magnum.conf.CONF
+
+
+class LeaseTest(base.OperationTestCase):
+
+    def test_taken_over_only_after_the_lease(self):
+        cluster = self.accept_create()
+        operation = self.new_runner('dead').claim()
+        self.assertEqual(cluster.uuid, operation.cluster_uuid)
+        self.assertFalse(self.runner.run_next())
+        self.time_passes(CONF.service_down_time - 1)
+        self.assertFalse(self.runner.run_next())
+        self.time_passes(2)
+        self.assertTrue(self.runner.run_next())
+        self.assertEqual(1, self.engine.count('create_cluster'))
+
+    def test_renewed_lease_is_kept(self):
+        self.accept_create()
+        slow = self.new_runner('slow')
+        slow.claim()
+        self.time_passes(CONF.service_down_time - 1)
+        slow.renew()
+        self.time_passes(CONF.service_down_time - 1)
+        self.assertFalse(self.runner.run_next())
+
+    def test_who_lost_it_stops(self):
+        cluster = self.accept_create()
+        slow = self.new_runner('slow')
+
+        def sleep_long():
+            faults.disarm()
+            self.time_passes(CONF.service_down_time + 1)
+            self.assertTrue(self.runner.run_next())
+
+        faults.arm('cluster_create:announce:after', sleep_long)
+        slow.run_next()
+        self.assertEqual(1, self.engine.count('create_cluster'))
+        self.assertEqual([], self.operations())
+        self.assertIsNotNone(self.fresh(cluster).stack_id)
+
+    def test_two_processes_of_a_host_have_two_names(self):
+        self.assertNotEqual(self.new_runner('a').owner,
+                            self.new_runner('a').owner)
+
+    def test_delete_waits_for_who_works(self):
+        cluster = self.accept_create()
+        self.new_runner('busy').claim()
+        self.accept_delete(cluster)
+        self.assertFalse(self.runner.run_next())
+
+
+class BackOffTest(base.OperationTestCase):
+
+    def test_grows(self):
+        self.engine.errors['create_cluster'] = [
+            ConnectionError() for _index in range(20)]
+        self.accept_create(create_timeout=600)
+        delays = []
+        for _attempt in range(len(conductor_runner.BACK_OFF) + 2):
+            self.assertTrue(self.runner.run_next())
+            seconds = 0
+            while not self._is_due():
+                self.time_passes(1)
+                seconds += 1
+            delays.append(seconds)
+        self.assertEqual(
+            list(conductor_runner.BACK_OFF) +
+            [conductor_runner.BACK_OFF[-1]] * 2, delays)
+
+    def _is_due(self):
+        operation = objects.Operation.list(self.admin)[0]
+        now = timeutils.utcnow()
+        return operation.not_before.replace(tzinfo=None) <= now
+
+
+class DatabaseAwayTest(base.OperationTestCase):
+
+    def _refuse(self, beginning, times=1):
+        """Let the next statements that begin like this fail."""
+        left = [times]
+
+        def refuse(_connection, _cursor, statement, *_rest):
+            if statement.startswith(beginning) and left[0]:
+                left[0] -= 1
+                raise db_exc.DBConnectionError()
+
+        sa.event.listen(self.database.engine, 'before_cursor_execute',
+                        refuse)
+        self.addCleanup(sa.event.remove, self.database.engine,
+                        'before_cursor_execute', refuse)
+
+    def test_at_the_end(self):
+        cluster = self.accept_create()
+        self._refuse('DELETE FROM operation')
+        self.runner.run_next()
+        self.assertEqual([('cluster_create', 'running')], self.operations())
+        self.runner.close_remaining()
+        self.assertEqual([], self.operations())
+        self.assertStatus('CREATE_IN_PROGRESS', cluster)
+
+    def test_before_the_first_step(self):
+        self.accept_create()
+        operation = self.runner.claim()
+        self._refuse('SELECT cluster')
+        self.runner.run(operation)
+        self.assertEqual([('cluster_create', 'accepted')], self.operations())
+
+    def test_while_a_failure_is_written(self):
+        self.engine.errors['create_cluster'] = [ValueError('no'),
+                                                ValueError('no')]
+        cluster = self.accept_create()
+        operation = self.runner.claim()
+        faults.arm('cluster_create:stack:before',
+                   lambda: self._refuse('UPDATE cluster'))
+        self.runner.run(operation)
+        self.assertStatus('CREATE_IN_PROGRESS', cluster)
+        faults.disarm()
+        self.time_passes()
+        self.run_all()
+        self.assertStatus('CREATE_FAILED', cluster)
+
+
+class WorkshopTest(base.OperationTestCase):
+
+    def _workshop(self):
+        shop = conductor_runner.Workshop(self.runner)
+        shop.start()
+        return shop
+
+    def test_stop_finishes_what_runs(self):
+        cluster = self.accept_create()
+        inside, go_on = threading.Event(), threading.Event()
+
+        def wait():
+            inside.set()
+            go_on.wait(base.DEADLINE)
+
+        faults.arm('cluster_create:stack:before', wait)
+        shop = self._workshop()
+        self.assertTrue(inside.wait(base.DEADLINE))
+        stopping = threading.Thread(target=shop.stop)
+        stopping.start()
+        go_on.set()
+        stopping.join(base.DEADLINE)
+        self.assertFalse(stopping.is_alive())
+        self.assertIsNotNone(self.fresh(cluster).stack_id)
+        self.assertEqual([], self.operations())
+
+    def test_stopped_takes_nothing(self):
+        shop = self._workshop()
+        shop.stop()
+        self.accept_create()
+        self.assertEqual([('cluster_create', 'accepted')], self.operations())
+
+    def test_perform_waits_for_the_end(self):
+        cluster = self.create_complete()
+        shop = self._workshop()
+        self.addCleanup(shop.stop)
+        self.accept(lifecycle.CREDENTIAL_ROTATE, cluster)
+        shop.perform(cluster.uuid, 'credential_rotate', base.DEADLINE)
+        self.assertEqual(1, self.engine.count('rotate_credential'))
+
+    def test_perform_sees_an_end_elsewhere(self):
+        cluster = self.create_complete()
+        shop = self._workshop()
+        self.addCleanup(shop.stop)
+        self.assertIsNone(shop.perform(cluster.uuid, 'credential_rotate',
+                                       base.DEADLINE))
+
+    def test_lease_is_renewed_while_it_works(self):
+        self.config(service_down_time=1)
+        self.accept_create()
+        release = threading.Event()
+        self.addCleanup(release.set)
+        inside = threading.Event()
+
+        def wait():
+            inside.set()
+            release.wait(base.DEADLINE)
+
+        faults.arm('cluster_create:stack:before', wait)
+        shop = self._workshop()
+        self.addCleanup(shop.stop)
+        inside.wait(base.DEADLINE)
+        before = objects.Operation.list(self.admin)[0].renewed_at
+        self.time_passes(1)
+        base.wait_for(lambda: objects.Operation.list(
+            self.admin)[0].renewed_at > before)
+        release.set()
