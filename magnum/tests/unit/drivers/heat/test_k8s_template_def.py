@@ -3,6 +3,7 @@ import tempfile
 
 import yaml
 
+from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.drivers.k8s_fedora_coreos_v1 import template_def as coreos
 from magnum.tests.unit.drivers.heat import base
@@ -321,3 +322,26 @@ class NodeGroupTest(ParametersTestCase):
             declared = yaml.safe_load(template)['parameters']
         self.assertEqual(set(), set(self.params([self.extra])) -
                          set(declared))
+
+
+class CertificateApiTest(ParametersTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.config(group='certificates', cert_manager_type='x509keypair')
+        self.change(labels={'cert_manager_api': 'true'})
+        cluster_certs.generate_certificates_to_cluster(
+            self.cluster, context=self.context)
+        self.cluster.save()
+
+    def test_masters_get_the_key_of_the_ca(self):
+        key = self.params()['ca_key']
+        self.assertTrue(key.startswith('-----BEGIN PRIVATE KEY-----\\n'))
+        self.assertNotIn('\n', key)
+
+    def test_nobody_else_does(self):
+        self.assertEqual('', self.params([self.new_nodegroup()])['ca_key'])
+
+    def test_without_the_label_nobody_does(self):
+        self.change(labels={})
+        self.assertEqual('', self.params()['ca_key'])
