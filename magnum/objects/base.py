@@ -6,6 +6,7 @@ the bus or any resource.
 """
 
 from oslo_log import log
+from oslo_utils import versionutils
 from oslo_versionedobjects import base
 from oslo_versionedobjects import fields as object_fields
 
@@ -59,6 +60,18 @@ class MagnumObject(base.VersionedObject):
 
     OBJ_PROJECT_NAMESPACE = 'magnum'
     OBJ_SERIAL_NAMESPACE = 'magnum_object'
+
+    # Version (a tuple) -> the fields it brought.
+    ADDED_IN: dict[tuple[int, int], tuple[str, ...]] = {}
+
+    def obj_make_compatible(self, primitive, target_version):
+        """Leave out what an older receiver does not know."""
+        super().obj_make_compatible(primitive, target_version)
+        target = versionutils.convert_version_to_tuple(target_version)
+        for version, names in self.ADDED_IN.items():
+            if target < version:
+                for name in names:
+                    primitive.pop(name, None)
 
     def as_dict(self):
         """Return the fields that are set, and their values."""

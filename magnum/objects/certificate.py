@@ -8,6 +8,8 @@ from magnum.objects import fields
 class Certificate(base.MagnumPersistentObject, base.MagnumObject):
     VERSION = '1.2'
 
+    ADDED_IN = {(1, 2): ('ca_cert_type',)}
+
     fields = {
         'project_id': fields.StringField(nullable=True),
         'user_id': fields.StringField(nullable=True),

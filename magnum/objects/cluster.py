@@ -4,8 +4,6 @@ Owns what is computed from the nodegroups.  It must not know drivers,
 operations or where nodes run.
 """
 
-from oslo_utils import versionutils
-
 from magnum.db.sqlalchemy import query
 from magnum.objects import base
 from magnum.objects import cluster_template
@@ -14,14 +12,9 @@ from magnum.objects import nodegroup
 
 LAZY_LOADED_ATTRS = ['cluster_template']
 
-# Version -> fields it brought; what to leave out for earlier releases.
-_ADDED = {
-    (1, 23): ('etcd_ca_cert_ref', 'front_proxy_ca_cert_ref'),
-    (1, 25): ('trust_id', 'trustee_username', 'trustee_password',
-              'trustee_user_id'),
-}
-# Releases whose clusters still had the fields that 1.24 dropped.
-_WITH_TRUST_UNTIL = (1, 23)
+# Not known to release 23 alone, which speaks 1.24.
+_TRUST_FIELDS = ('trust_id', 'trustee_username', 'trustee_password',
+                 'trustee_user_id')
 
 
 @base.MagnumObjectRegistry.register
@@ -29,6 +22,14 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
               base.MagnumObjectDictCompat):
     # Version 1.25: the trust fields, dropped in 1.24, are back.
     VERSION = '1.25'
+
+    ADDED_IN = {
+        (1, 23): ('etcd_ca_cert_ref', 'front_proxy_ca_cert_ref'),
+    }
+    obj_relationships = {
+        'cluster_template': [('1.22', '1.19'), ('1.23', '1.21'),
+                             ('1.24', '1.21'), ('1.25', '1.22')],
+    }
 
     fields = {
         'id': fields.IntegerField(),
@@ -79,13 +80,9 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
     def obj_make_compatible(self, primitive, target_version):
         """Leave out what the receiver does not know."""
         super().obj_make_compatible(primitive, target_version)
-        target = versionutils.convert_version_to_tuple(target_version)
-        for version, names in _ADDED.items():
-            if version == (1, 25) and target <= _WITH_TRUST_UNTIL:
-                continue
-            if target < version:
-                for name in names:
-                    primitive.pop(name, None)
+        if target_version == '1.24':
+            for name in _TRUST_FIELDS:
+                primitive.pop(name, None)
 
     # What belongs to a cluster.
 

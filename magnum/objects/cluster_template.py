@@ -11,6 +11,8 @@ class ClusterTemplate(base.MagnumPersistentObject, base.MagnumObject,
     # Version 1.22: coe takes the engines of earlier releases again.
     VERSION = '1.22'
 
+    ADDED_IN = {(1, 20): ('tags',), (1, 21): ('driver',)}
+
     fields = {
         'id': fields.IntegerField(),
         'uuid': fields.StringField(nullable=True),

@@ -50,6 +50,8 @@ class NodeGroup(base.MagnumPersistentObject, base.MagnumObject,
                 base.MagnumObjectDictCompat):
     VERSION = '1.2'
 
+    ADDED_IN = {(1, 2): ('node_labels', 'node_taints')}
+
     fields = {
         'id': fields.IntegerField(),
         'uuid': fields.UUIDField(),

@@ -132,17 +132,27 @@ class TestBus(db_base.DbTestCase):
         self.assertEqual('clustermodel1', arrived.cluster_template.name)
 
     def test_older_receivers_get_what_they_know(self):
-        def data(version):
-            primitive = self.cluster.obj_to_primitive(target_version=version)
-            return primitive['magnum_object.data']
+        listed, = objects.Cluster.list(self.context)
+        trust, etcd, driver = 'trust_id', 'etcd_ca_cert_ref', 'driver'
+        for version, known, unknown in (
+                ('1.25', {trust, etcd, driver}, set()),
+                ('1.24', {etcd, driver}, {trust}),
+                ('1.23', {trust, etcd, driver}, set()),
+                ('1.22', {trust}, {etcd, driver, 'tags'})):
+            data = listed.obj_to_primitive(
+                target_version=version)['magnum_object.data']
+            names = set(data) | set(
+                data['cluster_template']['magnum_object.data'])
+            self.assertEqual(set(), known - names, version)
+            self.assertEqual(set(), unknown & names, version)
 
-        self.assertIn('trust_id', data('1.25'))
-        self.assertNotIn('trust_id', data('1.24'))
-        self.assertIn('etcd_ca_cert_ref', data('1.24'))
-        self.assertIn('trust_id', data('1.23'))
-        self.assertIn('etcd_ca_cert_ref', data('1.23'))
-        self.assertIn('trust_id', data('1.22'))
-        self.assertNotIn('etcd_ca_cert_ref', data('1.22'))
+    def test_older_receivers_of_other_objects(self):
+        group = self.cluster.default_ng_worker
+        data = group.obj_to_primitive(target_version='1.1')
+        self.assertNotIn('node_labels', data['magnum_object.data'])
+        certificate = objects.Certificate(ca_cert_type='etcd', csr='x')
+        data = certificate.obj_to_primitive(target_version='1.1')
+        self.assertEqual({'csr': 'x'}, data['magnum_object.data'])
 
     def test_dict_style(self):
         self.assertEqual('cluster1', self.cluster['name'])
