@@ -113,7 +113,11 @@ def image(admin, settings, services):
 
 
 def network(admin, settings, services):
-    """Create the network that floating IPs come from."""
+    """Create the network that floating IPs come from.
+
+    Its addresses are loopback addresses: what asks a simulated node how it
+    is, as Magnum's health checks do, must not leave this machine.
+    """
     if admin.get('network', f'/v2.0/networks?name={NETWORK}')['networks']:
         return
     made = admin.post('network', '/v2.0/networks', {'network': {
@@ -122,7 +126,7 @@ def network(admin, settings, services):
         'provider:physical_network': 'public'}})['network']
     admin.post('network', '/v2.0/subnets', {'subnet': {
         'name': f'{NETWORK}-subnet', 'network_id': made['id'],
-        'ip_version': 4, 'cidr': '172.24.0.0/16', 'gateway_ip': '172.24.0.1',
+        'ip_version': 4, 'cidr': '127.24.0.0/16', 'gateway_ip': '127.24.0.1',
         'enable_dhcp': False}})
 
 
