@@ -76,10 +76,17 @@ def identity(admin, settings, services):
         keystone.grant(roles['admin'], keystone.user(administrator, domain),
                        f'domains/{domain}')
     for name in ('admin', *USERS):
-        project = keystone.ensure('projects', name, domain_id='default')
-        user = keystone.user(name)
-        for role in USER_ROLES:
-            keystone.grant(roles[role], user, f'projects/{project}')
+        person(keystone, name)
+
+
+def person(keystone, name):
+    """Create a user in a project of its name; return both ids."""
+    project = keystone.ensure('projects', name, domain_id='default')
+    user = keystone.user(name)
+    for role in USER_ROLES:
+        keystone.grant(keystone.ensure('roles', role), user,
+                       f'projects/{project}')
+    return user, project
 
 
 def catalog_entry(keystone, service, settings):
@@ -139,12 +146,14 @@ def compute(admin, settings, services):
             admin.post('compute', '/flavors', {'flavor': {
                 'name': name, 'ram': ram, 'vcpus': vcpus, 'disk': disk}})
     for name in ('admin', *USERS):
-        user = rest.Session(admin.auth_url, name, settings.password, name)
-        known = {one['keypair']['name'] for one in user.get(
-            'compute', '/os-keypairs')['keypairs']}
-        if KEYPAIR not in known:
-            user.post('compute', '/os-keypairs',
-                      {'keypair': {'name': KEYPAIR}})
+        keypair(rest.Session(admin.auth_url, name, settings.password, name))
+
+
+def keypair(user):
+    known = {one['keypair']['name'] for one in user.get(
+        'compute', '/os-keypairs')['keypairs']}
+    if KEYPAIR not in known:
+        user.post('compute', '/os-keypairs', {'keypair': {'name': KEYPAIR}})
 
 
 def volume(admin, settings, services):

@@ -1,0 +1,66 @@
+"""When the cloud tier runs, and what its tests have at hand."""
+
+import os
+
+import pytest
+
+from magnum.tests.functional.cloud import harness
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        '--cloud', metavar='HOME', default=os.environ.get('MAGNUM_CLOUD_HOME'),
+        help='home of a cloud of tools/cloud that is up')
+
+
+def pytest_configure(config):
+    config.addinivalue_line('markers', 'cloud: needs a cloud of tools/cloud')
+    config.addinivalue_line('markers', 'slow: minutes; -m "not slow" is all '
+                            'that a usual run needs')
+
+
+def pytest_ignore_collect(collection_path, config):
+    if collection_path.name.startswith('test_'):
+        # None leaves the decision to others; True is no.
+        return None if home_of(config) else True
+
+
+def home_of(config):
+    """Return the home, which the command line gives only when it names us."""
+    return config.getoption('--cloud', os.environ.get('MAGNUM_CLOUD_HOME'))
+
+
+def pytest_collection_modifyitems(items):
+    for item in items:
+        if 'functional/cloud' in str(item.path):
+            item.add_marker(pytest.mark.cloud)
+
+
+@pytest.fixture(scope='session')
+def cloud(request):
+    """The cloud, asked as a user whose project nobody else uses."""
+    found = harness.Cloud(home_of(request.config))
+    found.nodes()
+    yield found
+    found.nodes()
+    found.close()
+
+
+@pytest.fixture(scope='session')
+def template(cloud):
+    """A template for clusters that cost little."""
+    name = harness.unique('small')
+    cloud.coe('cluster', 'template', 'create', name, *harness.SMALL)
+    yield name
+    cloud.coe('cluster', 'template', 'delete', name)
+
+
+@pytest.fixture
+def forget(cloud):
+    """Clusters whose names are added are gone after the test."""
+    names = []
+    yield names
+    for name in names:
+        cloud.delete(name)
+    for name in names:
+        cloud.wait_gone(name)

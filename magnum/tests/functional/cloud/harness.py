@@ -1,0 +1,201 @@
+"""The tests' view of a running cloud: the client, the APIs, the database.
+
+Waits on conditions with deadlines, never on the clock alone.
+"""
+
+import json
+import os
+import subprocess
+import time
+import uuid
+
+import sqlalchemy
+
+from magnum.tests.unit import tools
+
+bootstrap, cli, client, home_mod, render, rest = tools.load(
+    'cloud.bootstrap', 'cloud.cli', 'cloud.client', 'cloud.home',
+    'cloud.render', 'cloud.rest')
+
+VERSION = 'container-infra latest'
+SMALL = ('--coe', 'kubernetes', '--image', 'fedora-coreos',
+         '--external-network', 'public', '--keypair', 'simulated',
+         '--flavor', 'ds2G', '--master-flavor', 'ds2G',
+         '--network-driver', 'flannel', '--floating-ip-disabled')
+CREATE_SECONDS = 600
+DELETE_SECONDS = 300
+# (service, path, key) of everything a project can own through a cluster.
+OWNED = (
+    ('orchestration', '/stacks', 'stacks'),
+    ('compute', '/servers', 'servers'),
+    ('compute', '/os-server-groups', 'server_groups'),
+    ('network', '/v2.0/networks?project_id={project}', 'networks'),
+    ('network', '/v2.0/ports?project_id={project}', 'ports'),
+    ('network', '/v2.0/routers?project_id={project}', 'routers'),
+    ('network', '/v2.0/floatingips?project_id={project}', 'floatingips'),
+    ('network', '/v2.0/security-groups?project_id={project}',
+     'security_groups'),
+    ('block-storage', '/volumes', 'volumes'),
+    ('load-balancer', '/v2.0/lbaas/loadbalancers', 'loadbalancers'),
+)
+TABLES = ('cluster', 'nodegroup', 'operation', 'x509keypair')
+
+
+def unique(prefix):
+    return f'{prefix}-{uuid.uuid4().hex[:8]}'
+
+
+def until(condition, seconds, what, interval=1.0):
+    """Return the first true value of a condition.
+
+    :raises AssertionError: none came in time.
+    """
+    end = time.monotonic() + seconds
+    while True:
+        found = condition()
+        if found:
+            return found
+        assert time.monotonic() < end, f'after {seconds} s not: {what}'
+        time.sleep(interval)
+
+
+class Cloud:
+    """One running cloud."""
+
+    def __init__(self, root):
+        self.home = home_mod.Home(root)
+        self.settings = self.home.load_settings()
+        assert self.settings, f'there is no cloud in {self.home.root}'
+        self.admin = client.session(self.settings)
+        # A user whose project nobody else uses.
+        self.name = unique('tests')
+        self.user = client.session(self.settings, self.name)
+        self.user_id, self.project_id = bootstrap.person(
+            bootstrap.Identity(self.admin, self.settings.password), self.name)
+        bootstrap.keypair(self.user)
+        self.engine = sqlalchemy.create_engine(
+            render.database_url('magnum', self.settings),
+            poolclass=sqlalchemy.pool.NullPool)
+
+    def close(self):
+        """Remove the user and the project."""
+        self.admin.request('DELETE', 'identity', f'/users/{self.user_id}')
+        self.admin.request('DELETE', 'identity',
+                           f'/projects/{self.project_id}')
+
+    # The client
+
+    def run(self, *words):
+        """Run the openstack client; return what ended."""
+        return subprocess.run(
+            [self.home.venv / 'bin' / 'openstack', *words],
+            env=dict(os.environ,
+                     **client.environment(self.settings, self.name)),
+            capture_output=True, text=True, timeout=120)
+
+    def coe(self, *words, json_output=False):
+        """Run `openstack coe`; return its output.
+
+        :raises AssertionError: it failed.
+        """
+        ended = self.run('coe', *words,
+                         *(('-f', 'json') if json_output else ()))
+        assert ended.returncode == 0, f'{words}: {ended.stderr}'
+        return json.loads(ended.stdout) if json_output else ended.stdout
+
+    def refused(self, *words):
+        """Run `openstack coe`; return what it says when it is refused.
+
+        Of a delete the client only prints that it failed.
+        """
+        ended = self.run('coe', *words)
+        told = ended.stdout + ended.stderr
+        assert ended.returncode != 0 or ' failed: ' in told, told
+        assert 'Traceback' not in told
+        return told
+
+    # The API, where the client would only cost time
+
+    def magnum(self, method, path, body=None, headers=None):
+        return self.user.request(
+            method, 'container-infra', path, body,
+            {'OpenStack-API-Version': VERSION, **(headers or {})})
+
+    def cluster(self, name):
+        """Return a cluster, None when it is gone."""
+        try:
+            return self.magnum('GET', f'/clusters/{name}')
+        except rest.RestError as error:
+            if error.status == 404:
+                return None
+            raise
+
+    def wait_status(self, name, status, seconds=CREATE_SECONDS):
+        """Return the cluster once it has a status, and no failure before."""
+        def reached():
+            found = self.cluster(name)
+            assert found, f'{name} is gone'
+            assert (found['status'] == status
+                    or not found['status'].endswith('_FAILED')), (
+                f"{name} is {found['status']}: {found['status_reason']}")
+            return found['status'] == status and found
+
+        return until(reached, seconds, f'{name} {status}')
+
+    def delete(self, name):
+        try:
+            self.magnum('DELETE', f'/clusters/{name}')
+        except rest.RestError as error:
+            assert error.status == 404, error
+
+    def wait_gone(self, name, seconds=DELETE_SECONDS):
+        until(lambda: self.cluster(name) is None, seconds, f'{name} is gone')
+
+    # What is left
+
+    def rows(self, statement, **values):
+        with self.engine.connect() as connection:
+            return connection.execute(
+                sqlalchemy.text(statement), values).mappings().all()
+
+    def belongings(self):
+        """Return everything of the project that a cluster could leave."""
+        found = {}
+        for kind, path, key in OWNED:
+            path = path.format(project=self.project_id)
+            found[key] = {one['id'] for one in self.user.get(
+                kind, path)[key]}
+        found['trusts'] = {one['id'] for one in self.admin.get(
+            'identity', '/OS-TRUST/trusts')['trusts']
+            if one['project_id'] == self.project_id}
+        found['trustees'] = {
+            one['id'] for one in self.trustees()
+            if one['name'].endswith(self.project_id)}
+        for table in TABLES:
+            found[table] = self.rows_of_project(table)
+        return found
+
+    def trustees(self):
+        domain = self.admin.get('identity', '/domains?name=magnum')['domains']
+        return self.admin.get(
+            'identity', f"/users?domain_id={domain[0]['id']}")['users']
+
+    def rows_of_project(self, table):
+        if table == 'operation':
+            where = ('cluster_uuid in (select uuid from cluster '
+                     'where project_id = :project)')
+        else:
+            where = 'project_id = :project'
+        return {row['uuid'] for row in self.rows(
+            f'select uuid from {table} where {where}',
+            project=self.project_id)}
+
+    # The machinery
+
+    def control(self, *words):
+        """Run a command of tools/cloud."""
+        assert cli.main(['--home', str(self.home.root), *words]) == 0
+
+    def nodes(self, *words):
+        """Tell the simulated nodes how to behave; without words, well."""
+        self.control('nodes', *words)

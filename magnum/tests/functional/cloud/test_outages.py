@@ -1,0 +1,72 @@
+"""Services that go away in mid-create; nobody helps but time."""
+
+import pytest
+
+from magnum.tests.functional.cloud import harness
+
+SECONDS = 900
+
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(2 * SECONDS)]
+
+
+def create(cloud, template, forget):
+    name = harness.unique('outage')
+    forget.append(name)
+    cloud.magnum('POST', '/clusters', {
+        'name': name, 'cluster_template_id': template, 'node_count': 1,
+        'create_timeout': SECONDS // 60})
+    return name
+
+
+@pytest.fixture
+def everything_runs(cloud):
+    yield
+    cloud.control('start')
+
+
+def test_heat_is_down(cloud, template, forget, everything_runs):
+    cloud.control('stop', 'heat')
+    name = create(cloud, template, forget)
+    # The user is told what it waits for, not that it failed.
+    reason = harness.until(
+        lambda: cloud.cluster(name)['status_reason'], 120, 'a reason')
+    assert cloud.cluster(name)['status'] == 'CREATE_IN_PROGRESS', reason
+    cloud.control('start', 'heat')
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+
+
+def test_keystone_is_down(cloud, template, forget, everything_runs):
+    name = create(cloud, template, forget)
+    cloud.control('stop', 'keystone')
+    # Down for long enough that the conductor has tried.
+    harness.until(lambda: cloud.rows(
+        'select report_count from magnum_service'), 30, 'the database')
+    cloud.control('start', 'keystone')
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+
+
+def test_the_bus_restarts(cloud, template, forget, everything_runs):
+    name = create(cloud, template, forget)
+    cloud.control('restart', 'rabbitmq')
+    other = create(cloud, template, forget)
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+    cloud.wait_status(other, 'CREATE_COMPLETE', SECONDS)
+
+
+def test_the_bus_is_down_when_asked(cloud, template, forget,
+                                    everything_runs):
+    cloud.control('stop', 'rabbitmq')
+    try:
+        name = create(cloud, template, forget)
+        assert cloud.rows('select name from operation where cluster_uuid = '
+                          '(select uuid from cluster where name = :name)',
+                          name=name)
+    finally:
+        cloud.control('start', 'rabbitmq')
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+
+
+def test_conductors_are_killed(cloud, template, forget, everything_runs):
+    name = create(cloud, template, forget)
+    cloud.control('restart', 'magnum-conductor-1', 'magnum-conductor-2')
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
