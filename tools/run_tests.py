@@ -209,7 +209,8 @@ def run_pytest(python, options, arguments):
     descriptor, report = tempfile.mkstemp(suffix='.xml')
     os.close(descriptor)
     command += [python, '-m', 'pytest', '-q', '--junitxml', report,
-                '--ignore', CLOUD, '-n', options.workers]
+                '--ignore', CLOUD, '-n', options.workers,
+                '--durations', '8']
     if not any(os.path.exists(os.path.join(ROOT, word.split('::')[0]))
                for word in arguments):
         command += folders(options.tier)
