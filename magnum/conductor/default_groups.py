@@ -38,6 +38,8 @@ def build(context, cluster, template, master_count, node_count):
     workers = _group(context, owners, WORKER, 'worker', node_count,
                      'flavor_id')
     # NOTE(compat): only the workers take their lower bound from the label.
-    if 'min_node_count' in workers.labels:
-        workers.min_node_count = int(workers.labels['min_node_count'])
+    # An empty label is none.
+    lowest = workers.labels.get('min_node_count')
+    if lowest:
+        workers.min_node_count = int(lowest)
     return [masters, workers]
