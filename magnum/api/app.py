@@ -39,9 +39,8 @@ def setup_app(config=None):
 
     :param config: not looked at; it is there for callers of old
     """
-    app = pecan.make_app(
+    app = pecan.Pecan(
         framework.Router(routes.find),
-        debug=False,
         force_canonical=False,
         guess_content_type_from_ext=False,
         request_cls=framework.Request,

@@ -94,9 +94,9 @@ class Create:
         self.driver = driver.Driver.get_driver(
             self.template.server_type, self.template.cluster_distro,
             self.template.coe, self.template.driver)
-        self.given_labels = values.get('labels')
-        self.labels = labels.inherited(
-            self.template.labels, self.given_labels,
+        # All of them are looked at: the template may be older than a rule.
+        self.labels = self.given_labels = labels.inherited(
+            self.template.labels, values.get('labels'),
             values.get('merge_labels'))
         self.limit = limit(self.context)
         self.cluster = self._cluster(values)

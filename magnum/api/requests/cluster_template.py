@@ -4,9 +4,12 @@ import functools
 from magnum.api.rules import cluster_template as rules
 from magnum.common import exception
 from magnum.common import name_generator
+import magnum.conf
 from magnum.drivers.common import driver
 from magnum.i18n import _
 from magnum import objects
+
+CONF = magnum.conf.CONF
 
 
 class Case:
@@ -46,9 +49,9 @@ class Create(Case):
         self.cloud = request.cloud
         image = self._usable_image(values['image_id'])
         values['cluster_distro'] = image['os_distro']
-        self.driver_name = (values.get('driver') or
-                            image.get('magnum_driver'))
-        self._choose_driver(values)
+        values['driver'] = choose_driver(
+            (values['server_type'], values['cluster_distro'], values['coe']),
+            values.get('driver') or image.get('magnum_driver'))
         defaults = {
             'name': self._generated_name,
             'network_driver': functools.partial(
@@ -78,13 +81,6 @@ class Create(Case):
             # NOTE(compat): everywhere else several of a name are a 409.
             raise exception.InvalidParameterValue(str(error))
 
-    def _choose_driver(self, values):
-        """Settle which driver the template's clusters will have."""
-        triple = (values['server_type'], values['cluster_distro'],
-                  values['coe'])
-        driver.Driver.get_driver(*triple, self.driver_name)
-        values['driver'] = self.driver_name or named_driver(*triple)
-
     @staticmethod
     def _generated_name():
         return '%s-template' % name_generator.NameGenerator().generate()
@@ -97,13 +93,29 @@ class Create(Case):
                                            '%s_default_network_driver')
 
 
-def named_driver(server_type, os, coe):
-    """Entry-point name of the driver that serves a kind of cluster.
+def choose_driver(kind, named):
+    """Entry-point name of the driver that clusters of a template will have.
 
-    The default driver goes first when it serves the kind as well.
+    :param kind: server type, distribution and engine
+    :param named: driver asked for by name, by the request or the image; it
+        has it whatever kinds it claims to serve
+    :raises: ClusterDriverNotSupported, ClusterTypeNotSupported,
+        ClusterTypeBetaNotEnabled
     """
-    drivers = driver.Driver.get_drivers()
-    return drivers[(server_type, os, coe)]['entry_point_name']
+    if named:
+        driver.Driver.get_driver(*kind, named)
+        return named
+    driver.Driver.get_driver(*kind)
+    default = CONF.drivers.default_driver
+    if default and _serves(default, kind):
+        return default
+    return driver.Driver.get_drivers()[kind]['entry_point_name']
+
+
+def _serves(name, kind):
+    return kind in {
+        (served['server_type'], served['os'], served['coe'])
+        for served in driver.Driver.get_driver(*kind, name).provides}
 
 
 def engine_is_served(coe):
