@@ -1,0 +1,133 @@
+"""Every route, asked by everybody: who gets in and who does not."""
+import re
+
+import sqlalchemy as sa
+
+from magnum.api import routes
+from magnum.db.sqlalchemy import models
+from magnum.tests import base
+from magnum.tests.functional.api import fixtures
+
+NAMES = {'{cluster}': 'c1', '{clustertemplate}': 'ct',
+         '{nodegroup}': 'default-worker', '{ca_cert_type}': 'etcd'}
+#: Bodies with which the owner would get in.
+BODIES = {
+    ('POST', 'clustertemplates'): {
+        'coe': 'kubernetes', 'image_id': 'ubuntu-img'},
+    ('PATCH', 'clustertemplates/{clustertemplate}'): [],
+    ('POST', 'clusters'): {'cluster_template_id': 'ct'},
+    ('PATCH', 'clusters/{cluster}'): [],
+    ('POST', 'clusters/{cluster}/actions/resize'): {'node_count': 2},
+    ('POST', 'clusters/{cluster}/actions/upgrade'): {
+        'cluster_template': 'ct'},
+    ('POST', 'certificates'): {
+        'cluster_uuid': 'c1', 'csr': '-----BEGIN CERTIFICATE REQUEST-----'},
+}
+#: What it takes besides being of the project.
+ADMIN_ONLY = {'mservices'}
+#: Also for the one who made the cluster only.
+OWN = {'certificates', 'certificates/{cluster}',
+       'certificates/{cluster}/{ca_cert_type}'}
+
+
+def asked():
+    """Routes that a policy guards, at the latest version."""
+    return [route for route in routes.ROUTES
+            if route.policies and route.until is None]
+
+
+class PersonasTest(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.useFixture(fixtures.Api(
+            self.get_path('etc/magnum/api-paste.ini')))
+        for path, body in (
+                ('clustertemplates', {
+                    'name': 'ct', 'coe': 'kubernetes',
+                    'image_id': 'ubuntu-img', 'flavor_id': 'm1.small',
+                    'master_flavor_id': 'm1.small'}),
+                ('clusters', {'name': 'c1', 'cluster_template_id': 'ct'})):
+            self.api.request('POST', '/v1/' + path, body,
+                             caller=fixtures.token('member,reader'))
+
+    def statuses(self, caller):
+        """Status by route, each on the same untouched state."""
+        return {(route.method, route.path): self.ask(route, caller)
+                for route in asked()}
+
+    def ask(self, route, caller):
+        with self.api.database.engine.begin() as connection:
+            connection.execute(sa.delete(models.Operation))
+            for table in (models.Cluster, models.NodeGroup):
+                connection.execute(sa.update(table).values(
+                    status='CREATE_COMPLETE'))
+        path = re.sub(r'{\w+}', lambda match: NAMES[match[0]], route.path)
+        return self.api.request(
+            route.method, '/v1/' + path,
+            BODIES.get((route.method, route.path)),
+            caller=caller).status_int
+
+    def assertStatuses(self, expected, found):
+        wrong = {route: (status, expected(*route))
+                 for route, status in found.items()
+                 if status not in expected(*route)}
+        self.assertEqual({}, wrong)
+
+    def test_without_a_token(self):
+        self.assertStatuses(lambda method, path: {401}, self.statuses(''))
+
+    def test_without_a_role(self):
+        self.assertStatuses(lambda method, path: {403},
+                            self.statuses(fixtures.token('nobody')))
+
+    def test_a_reader(self):
+        def expected(method, path):
+            if method != 'GET' or path in ADMIN_ONLY:
+                return {403}
+            return {200}
+
+        self.assertStatuses(expected,
+                            self.statuses(fixtures.token('reader')))
+
+    def test_a_member_who_is_no_reader(self):
+        def expected(method, path):
+            return {403} if method == 'GET' else {200, 201, 202, 204, 400}
+
+        self.assertStatuses(expected, self.statuses(
+            fixtures.token('member')))
+
+    def test_another_member_of_the_project(self):
+        def expected(method, path):
+            if path in ADMIN_ONLY or (path in OWN and method != 'PATCH'):
+                return {403}
+            return {200, 201, 202, 204, 400}
+
+        self.assertStatuses(expected, self.statuses(
+            fixtures.token('member,reader', user='u2')))
+
+    def test_a_member_of_another_project(self):
+        def expected(method, path):
+            if path in ADMIN_ONLY:
+                return {403}
+            if path == 'clustertemplates' or (
+                    method == 'GET' and '{' not in path):
+                return {200, 201}
+            # In a body, what cannot be seen is a bad value.
+            return {400} if path == 'certificates' else {404}
+
+        self.assertStatuses(expected, self.statuses(
+            fixtures.token('member,reader', project='p2')))
+
+    def test_an_administrator_of_another_project(self):
+        def expected(method, path):
+            if 'resize' in path or path.startswith('certificates/'):
+                return {404}
+            if path == 'certificates':
+                return {400}
+            if method == 'POST' and path == 'clusters':
+                return {404}
+            return {200, 201, 202, 204, 400}
+
+        self.assertStatuses(expected, self.statuses(
+            fixtures.token('admin', project='p9')))
