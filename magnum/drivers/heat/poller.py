@@ -61,6 +61,7 @@ class HeatPoller:
         self.template_def = cluster_driver.get_template_definition()
         self.stacks = heat_stacks.Stacks(openstack_client)
         self._seen = {}
+        self._stuck = []
 
     def poll_and_check(self):
         """Read all stacks; save what changed, the cluster's status last.
@@ -135,19 +136,28 @@ class HeatPoller:
         """Delete the cluster's stack once no node group needs it.
 
         Stacks of additional node groups use its network, so they go first;
-        also a deletion Heat forgot is asked for again.
+        one that cannot be deleted stops the whole.
         """
         cluster = self.cluster
-        if cluster.status != STATUS.DELETE_IN_PROGRESS:
+        if (cluster.status != STATUS.DELETE_IN_PROGRESS or
+                cluster.stack_id is None or self._is_gone(cluster.stack_id)):
             return
-        others = [group.stack_id for group in cluster.nodegroups
-                  if not group.is_default and group.stack_id]
-        if cluster.stack_id is None or self._is_gone(cluster.stack_id):
-            return
-        if (heat_stacks.action(self._stack(cluster.stack_id)) != 'DELETE' and
-                all(self._is_gone(stack_id) for stack_id in others)):
+        others = [group for group in cluster.nodegroups
+                  if not group.is_default and group.stack_id and
+                  not self._is_gone(group.stack_id)]
+        stuck = [group.name for group in others
+                 if heat_stacks.status(self._stack(group.stack_id)) ==
+                 STATUS.DELETE_FAILED]
+        if len(stuck) == len(others):
+            self._stuck = stuck
+        if not others:
+            self._ask_to_delete(cluster.stack_id)
+
+    def _ask_to_delete(self, stack_id):
+        """Ask for a deletion that Heat has not begun, or has forgotten."""
+        if heat_stacks.action(self._stack(stack_id)) != 'DELETE':
             self.cluster_driver._delete_stack(
-                self.context, self.openstack_client, cluster.stack_id)
+                self.context, self.openstack_client, stack_id)
 
     def _summary(self, nodegroup):
         return NodeGroupStatus(nodegroup.name, nodegroup.status,
@@ -160,6 +170,9 @@ class HeatPoller:
         :returns: NodeGroupStatus, or None when the row is gone
         """
         before = nodegroup.status
+        if nodegroup.is_default and nodegroup.stack_id is None:
+            # Whoever created the stack died before this was saved.
+            nodegroup.stack_id = self.cluster.stack_id
         if nodegroup.stack_id:
             stack = self._stack(nodegroup.stack_id)
             if stack is None:
@@ -196,7 +209,7 @@ class HeatPoller:
             return
         if (nodegroup.status == STATUS.DELETE_IN_PROGRESS and
                 heat_stacks.action(stack) != 'DELETE'):
-            # Heat has not begun, or waits for other stacks to go first.
+            self._wait_for_deletion(nodegroup)
             return
         # Outputs are saved as they are read, so they come before the
         # status: that is written only if nobody else has.
@@ -208,6 +221,15 @@ class HeatPoller:
             self.get_version_info(stack)
         nodegroup.status = status
         nodegroup.status_reason = self._reason(nodegroup, stack)
+
+    def _wait_for_deletion(self, nodegroup):
+        if not nodegroup.is_default:
+            self._ask_to_delete(nodegroup.stack_id)
+        elif self._stuck:
+            nodegroup.status = STATUS.DELETE_FAILED
+            nodegroup.status_reason = _(
+                'Waiting for node groups that cannot be deleted: %s'
+            ) % ', '.join(self._stuck)
 
     def _reason(self, nodegroup, stack):
         if not lifecycle.is_failed(heat_stacks.status(stack)):

@@ -290,6 +290,15 @@ class DeleteTest(base.HeatTestCase):
         self.delete()
         self.assertEqual('DELETE', self.heat.stack(stack_id).action)
 
+    def test_a_stack_saved_only_with_the_cluster(self):
+        self.driver.create_cluster(self.context, self.cluster, 60)
+        for group in self.fresh().nodegroups:
+            group.stack_id = None
+            group.save()
+        self.delete()
+        self.assertEqual(STATUS.DELETE_IN_PROGRESS, self.poll().status)
+        self.assertEqual('DELETE', self.stack().action)
+
     def test_a_deletion_heat_forgot_is_asked_for_again(self):
         self.create()
         self.delete()
@@ -334,9 +343,33 @@ class DeleteWithNodeGroupsTest(base.HeatTestCase):
         self.driver.delete_cluster(self.context, self.fresh())
         self.heat.fail(self.extra.stack_id, 'kube_minions',
                        reason='port in use')
-        self.poll()
+        self.assertEqual(STATUS.DELETE_FAILED, self.poll().status)
         self.assertIn('port in use',
                       self.group('extra-workers').status_reason)
+        self.assertIn('extra-workers failed: kube_minions',
+                      self.cluster.status_reason)
+        self.assertEqual('CREATE', self.stack().action)
+
+    def test_after_a_failure_it_can_be_tried_again(self):
+        for _time in range(2):
+            self.set_status(STATUS.DELETE_IN_PROGRESS)
+            self.driver.delete_cluster(self.context, self.fresh())
+            self.heat.fail(self.extra.stack_id, 'kube_minions')
+            self.assertEqual(STATUS.DELETE_FAILED, self.poll().status)
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        self.driver.delete_cluster(self.context, self.fresh())
+        self.heat.complete(self.extra.stack_id)
+        self.poll()
+        self.finish()
+        self.assertEqual(STATUS.DELETE_COMPLETE, self.poll().status)
+
+    def test_a_deletion_of_a_group_heat_forgot_is_asked_for_again(self):
+        self.set_status(STATUS.UPDATE_IN_PROGRESS)
+        self.extra.status = STATUS.DELETE_IN_PROGRESS
+        self.extra.save()
+        self.assertEqual(STATUS.UPDATE_IN_PROGRESS, self.poll().status)
+        self.assertEqual('DELETE',
+                         self.heat.stack(self.extra.stack_id).action)
 
     def test_deleting_one_group(self):
         self.set_status(STATUS.UPDATE_IN_PROGRESS)
