@@ -1,0 +1,37 @@
+"""What magnum-driver-manage prints."""
+
+import contextlib
+import io
+import json
+
+from magnum.cmd import driver_manage
+from magnum.tests import base
+
+NAME = 'k8s_fedora_coreos_v1'
+
+
+class ListDriversTest(base.TestCase):
+
+    def _list(self, *options):
+        out = io.StringIO()
+        with contextlib.redirect_stdout(out):
+            code = driver_manage.main(['list-drivers', '-f', 'json',
+                                       *options])
+        self.assertEqual(0, code)
+        return json.loads(out.getvalue())
+
+    def test_names(self):
+        self.assertIn({'Name': NAME}, self._list())
+
+    def test_details(self):
+        self.assertIn({'Name': NAME, 'Server_Type': 'vm',
+                       'OS': 'fedora-coreos', 'COE': 'kubernetes'},
+                      self._list('-d'))
+
+    def test_paths(self):
+        found = self._list('--paths')[0]
+        self.assertEqual({'Name', 'Template Path'}, set(found))
+        self.assertTrue(found['Template Path'].endswith('.yaml'))
+
+    def test_driver_without_templates(self):
+        self.assertEqual('n/a', driver_manage._template_path(object()))
