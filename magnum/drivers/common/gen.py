@@ -58,15 +58,22 @@ def parameters():
                 yield f'    - {label.constraint}'
 
 
+def _entry(name, value, braces=''):
+    """Yield one entry of a map, on two lines if one is too long."""
+    start, end = braces or ('', '')
+    line = f'{name}: {start}{value}{end}'
+    if len(line) <= WIDTH - 8:
+        yield line
+    else:
+        yield f'{name}:'
+        yield f'  {value}'
+
+
 def _variables(sensitive):
     for label in labels.LABELS.values():
         if label.variable and label.sensitive == sensitive:
-            line = f'{label.variable}: {{get_param: {label.parameters[0]}}}'
-            if len(line) <= WIDTH - 8:
-                yield line
-            else:
-                yield f'{label.variable}:'
-                yield f'  get_param: {label.parameters[0]}'
+            yield from _entry(label.variable,
+                              f'get_param: {label.parameters[0]}', '{}')
 
 
 def node_env():
@@ -83,7 +90,7 @@ def node_images():
     """Tell nodes where images are."""
     for name, image in images.IMAGES.items():
         if name != AGENT:
-            yield f'{name.upper()}_IMAGE: {image}'
+            yield from _entry(f'{name.upper()}_IMAGE', image)
 
 
 def agent_registry():

@@ -59,6 +59,8 @@ IMAGES = {
     'etcd': 'quay.io/coreos/etcd',
     'flannel': 'quay.io/coreos/flannel',
     'flannel_cni': 'quay.io/coreos/flannel-cni',
+    'cloud_provider':
+        'docker.io/k8scloudprovider/openstack-cloud-controller-manager',
     'coredns': 'docker.io/coredns/coredns',
     'pause': 'registry.k8s.io/pause:3.6',
 }

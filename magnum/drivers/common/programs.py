@@ -34,6 +34,7 @@ PROGRAMS = {
     'cluster': (
         'write-cluster-params.sh',
         'kube-apiserver-to-kubelet-role.sh',
+        'enable-cloud-provider.sh',
         'flannel-service.sh',
         'core-dns-service.sh',
         'post-install.sh',
@@ -47,6 +48,7 @@ MANIFESTS = {
     'worker': (),
     'cluster': (
         'kubelet-api-admin.yaml',
+        'cloud-controller-manager.yaml',
         'flannel.yaml',
         'coredns.yaml',
     ),

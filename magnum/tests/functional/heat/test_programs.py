@@ -326,10 +326,12 @@ def cluster_text(env):
 
 def test_a_cluster_is_given_its_parts(node):
     node.run(rendered('master'))
-    node.run(cluster_text(node_env(KUBE_VERSION='v1.23.3')))
+    node.run(cluster_text(node_env(KUBE_VERSION='v1.23.3',
+                                   CLOUD_PROVIDER_ENABLED=True)))
     manifests = (node.folder / 'calls.applied').read_text()
     applied = [each for each in yaml.safe_load_all(manifests) if each]
-    assert {'kube-flannel-ds', 'coredns', 'magnum:kubelet-api-admin'} <= {
+    assert {'kube-flannel-ds', 'coredns', 'magnum:kubelet-api-admin',
+            'openstack-cloud-controller-manager'} <= {
         each['metadata']['name'] for each in applied}
     assert '{{' not in manifests
     assert '"docker.io/coredns/coredns:1.6.6"' in manifests

@@ -1,0 +1,19 @@
+#!/bin/bash
+# Has the cluster know its nodes as servers of OpenStack, and make load
+# balancers for its services.
+
+set -euo pipefail
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+read_cluster_params
+
+if ! is_true "${CLOUD_PROVIDER_ENABLED}"; then
+    exit 0
+fi
+
+kubectl create secret generic cloud-config --namespace kube-system \
+    --from-file=cloud.conf=/etc/kubernetes/cloud-config \
+    --dry-run=client --output yaml | kubectl apply --filename -
+
+image="$(image "${CLOUD_PROVIDER_IMAGE}:${CLOUD_PROVIDER_TAG}")"
+apply_manifest cloud-controller-manager.yaml \
+    "CLOUD_PROVIDER_IMAGE=${image}" "CLUSTER_UUID=${CLUSTER_UUID}"
