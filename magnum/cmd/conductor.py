@@ -23,7 +23,8 @@ def main():
     """Run the service until it is told to end."""
     magnum_service.prepare_service(sys.argv)
     gmr_opts.set_defaults(CONF)
-    gmr.TextGuruMeditation.setup_autorun(version, 'magnum-conductor', conf=CONF)
+    gmr.TextGuruMeditation.setup_autorun(version, 'magnum-conductor',
+                                         conf=CONF)
     LOG.debug('Drivers: %s',
               ', '.join(sorted({entry.name for entry, _driver in
                                 driver.Driver.load_entry_points()})))

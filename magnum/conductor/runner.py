@@ -9,7 +9,6 @@ import concurrent.futures
 import datetime
 import random
 import threading
-import uuid
 
 from oslo_log import log as logging
 from oslo_utils import timeutils
@@ -22,6 +21,7 @@ from magnum.conductor import failures
 from magnum.conductor.operations import base
 from magnum.conductor.operations import faults
 from magnum.conductor.operations import plans
+from magnum.conductor import workers
 import magnum.conf
 from magnum import objects
 from magnum.objects import lifecycle
@@ -60,7 +60,8 @@ class Runner:
     """
 
     def __init__(self, host, settled=lambda uuid: None):
-        self.owner = f'{host}/{uuid.uuid4().hex[:12]}'
+        self._host = host
+        self.owner = workers.name(host)
         self._settled = settled
         # Calls that could not be made because the database was away.
         self._unclosed = []
@@ -78,6 +79,20 @@ class Runner:
     def renew(self):
         """Tell that this process is alive and works on what it took."""
         objects.Operation.renew(base.service_context(), self.owner)
+
+    def inherit(self):
+        """Give back what dead processes of this host worked on.
+
+        Without it that would wait until their leases have run out.
+        """
+        for operation in objects.Operation.list(
+                base.service_context(), filters={'state': 'running'}):
+            if workers.is_dead(operation.owner, self._host):
+                LOG.info('Operation %(name)s of cluster %(cluster)s was left '
+                         'by a process that died',
+                         {'name': operation.name,
+                          'cluster': operation.cluster_uuid})
+                operation.release()
 
     def run_next(self, cluster_uuid=None):
         """Do the next operation, if there is one.
@@ -392,8 +407,12 @@ class Workshop:
 
     def _look(self):
         woken = set()
+        inherited = False
         while not self._stopping:
             try:
+                if not inherited:
+                    self._runner.inherit()
+                    inherited = True
                 self._runner.close_remaining()
                 for cluster_uuid in woken:
                     self._take(cluster_uuid)

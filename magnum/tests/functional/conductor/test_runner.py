@@ -1,5 +1,7 @@
 """Taking, keeping, losing and giving back operations."""
 
+import subprocess
+import sys
 import threading
 
 from oslo_db import exception as db_exc
@@ -61,6 +63,38 @@ class LeaseTest(base.OperationTestCase):
         cluster = self.accept_create()
         self.new_runner('busy').claim()
         self.accept_delete(cluster)
+        self.assertFalse(self.runner.run_next())
+
+
+class InheritTest(base.OperationTestCase):
+
+    def _leave(self, host='here'):
+        """Have an operation taken by a process that then ends."""
+        self.accept_create()
+        process = subprocess.run(
+            [sys.executable, '-c',
+             'import sys; from magnum.conductor import workers; '
+             'print(workers.name(sys.argv[1]))', host],
+            capture_output=True, text=True, check=True)
+        dead = self.new_runner()
+        dead.owner = process.stdout.strip()
+        dead.claim()
+
+    def test_of_a_dead_process_here(self):
+        self._leave()
+        self.assertFalse(self.runner.run_next())
+        self.runner.inherit()
+        self.assertTrue(self.runner.run_next())
+
+    def test_not_of_a_process_elsewhere(self):
+        self._leave('elsewhere')
+        self.runner.inherit()
+        self.assertFalse(self.runner.run_next())
+
+    def test_not_of_a_living_process(self):
+        self.accept_create()
+        self.new_runner().claim()
+        self.runner.inherit()
         self.assertFalse(self.runner.run_next())
 
 
