@@ -1,0 +1,92 @@
+"""The API reference says what the API does."""
+
+import json
+import os
+import re
+
+import pytest
+import yaml
+
+from magnum.api import routes
+from magnum.api.types import certificate
+from magnum.api.types import cluster
+from magnum.api.types import cluster_template
+from magnum.api.types import magnum_service
+from magnum.api.types import nodegroup
+from magnum.tests.unit.guards import tree
+
+FOLDER = 'api-ref/source'
+
+
+class _NoLabels:
+    labels = {}
+
+
+# Sample of an answer, where the resource is in it, the rows it is made of.
+ANSWERS = (
+    ('cluster-list-resp', 'clusters', cluster.BRIEF),
+    ('cluster-show-resp', None, cluster.DETAIL),
+    ('clustertemplate-list-resp', 'clustertemplates', cluster_template.SHOWN),
+    ('clustertemplate-show-resp', None, cluster_template.SHOWN),
+    ('nodegroup-list-resp', 'nodegroups', nodegroup.BRIEF),
+    ('nodegroup-show-resp', None, nodegroup.detail(_NoLabels)),
+    ('certificate-show-resp', None, certificate.SHOWN),
+    ('mservice-list-resp', 'mservices', magnum_service.SHOWN),
+)
+# Sample of a request, the type of its body.
+REQUESTS = (
+    ('cluster-create-req', cluster.ClusterPost),
+    ('cluster-resize-req', cluster.ClusterResize),
+    ('cluster-upgrade-req', cluster.ClusterUpgrade),
+    ('clustertemplate-create-req', cluster_template.ClusterTemplatePost),
+    ('certificate-sign-req', certificate.CertificatePost),
+)
+
+
+def sample(name):
+    return json.loads(tree.read('%s/samples/%s.json' % (FOLDER, name)))
+
+
+def pages():
+    return [name for name in tree.files()
+            if name.startswith(FOLDER) and name.endswith('.inc')]
+
+
+@pytest.mark.parametrize('name, collection, rows', ANSWERS)
+def test_a_sample_answer_has_the_keys_of_the_newest_version(
+        name, collection, rows):
+    shown = sample(name)[collection][0] if collection else sample(name)
+    assert sorted(shown) == sorted(row.key for row in rows if not row.until)
+
+
+@pytest.mark.parametrize('name, body', REQUESTS)
+def test_a_sample_request_has_known_keys(name, body):
+    assert set(sample(name)) <= set(body.names())
+
+
+def test_every_sample_is_shown_and_there():
+    used = {found for page in pages() for found in re.findall(
+        r'literalinclude:: samples/(\S+)\.json', tree.read(page))}
+    assert used == {os.path.basename(name).removesuffix('.json')
+                    for name in tree.files()
+                    if name.startswith(FOLDER + '/samples/')}
+
+
+def test_every_parameter_is_used_and_explained():
+    used = {found for page in pages() for found in re.findall(
+        r'^   - [\w()]+: (\w+)$', tree.read(page), re.MULTILINE)}
+    assert used == set(yaml.safe_load(
+        tree.read(FOLDER + '/parameters.yaml')))
+
+
+def test_every_route_has_a_section():
+    """Those without a policy only say that they are none."""
+    def plain(path):
+        return re.sub(r'{\w+}', '{}', path)
+
+    described = {
+        (method, plain(path)) for page in pages() for method, path in
+        re.findall(r'^\.\. rest_method:: (\w+) /v1/(\S+)$', tree.read(page),
+                   re.MULTILINE)}
+    assert described == {(route.method, plain(route.path))
+                         for route in routes.ROUTES if route.policies}
