@@ -32,6 +32,7 @@ def get_default_etcd_volume_type(context):
     return CONF.cinder.default_etcd_volume_type or _first_volume_type(context)
 
 
+@exception.keystone_errors('cinder')
 def _first_volume_type(context):
     types = clients.OpenStackClients(context).cinder().volume_types.list()
     if not types:

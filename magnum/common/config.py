@@ -32,7 +32,10 @@ def set_lib_defaults():
     """Our defaults of the options of oslo libraries hold afterwards."""
     cors.set_defaults(**CORS_DEFAULTS)
     policy.set_defaults(CONF)
-    db_options.set_defaults(CONF, connection=DEFAULT_CONNECTION)
+    # Of the option itself, so that the sample file shows it.
+    cfg.set_defaults(db_options.database_opts,
+                     connection=DEFAULT_CONNECTION)
+    db_options.set_defaults(CONF)
     messaging.set_transport_defaults(CONTROL_EXCHANGE)
 
 

@@ -39,14 +39,18 @@ class RequestContext(oslo_context.RequestContext):
                  project_name=None, project_id=None, roles=None,
                  is_admin=None, read_only=False, show_deleted=False,
                  request_id=None, trust_id=None, auth_token_info=None,
-                 all_tenants=False, password=None, **kwargs):
+                 all_tenants=False, password=None, overwrite=True, **kwargs):
         super().__init__(
+            overwrite=overwrite,
             auth_token=auth_token, domain_id=domain_id,
             domain_name=domain_name, user_name=user_name, user_id=user_id,
             user_domain_name=user_domain_name, user_domain_id=user_domain_id,
             project_name=project_name, project_id=project_id, roles=roles,
             is_admin=is_admin, read_only=read_only,
             show_deleted=show_deleted, request_id=request_id, **kwargs)
+        if not overwrite and oslo_context.get_current() is self:
+            # oslo.context stores it anyway when there was none before.
+            set_ctx(None)
         self.auth_url = auth_url
         self.trust_id = trust_id
         self.auth_token_info = auth_token_info

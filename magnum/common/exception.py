@@ -5,7 +5,7 @@ classes are here.  Must not import any other part of the project but conf and
 i18n, nor any cloud client (those are translated where they are imported).
 """
 
-import functools
+import contextlib
 
 from keystoneauth1 import exceptions as ka_exception
 from oslo_log import log as logging
@@ -24,24 +24,24 @@ CONF.import_opt('fatal_exception_format_errors',
                 'oslo_versionedobjects.exception', group=_FORMAT_GROUP)
 
 
-def wrap_keystone_exception(func):
-    """Translate the errors of keystoneauth raised by ``func``.
+@contextlib.contextmanager
+def keystone_errors(client):
+    """Translate the errors of keystoneauth raised inside; also a decorator.
 
-    :raises ServiceUnavailable: Keystone (or the catalog's endpoint) did not
-        answer; the same call may succeed later.
-    :raises AuthorizationFailure: it answered, and refused.
+    :raises ServiceUnavailable: the service or Keystone did not answer.
+    :raises AuthorizationFailure: one of them refused.
     """
-    @functools.wraps(func)
-    def wrapped(*args, **kwargs):
-        try:
-            return func(*args, **kwargs)
-        except ka_exception.ClientException as exc:
-            if is_transient(exc):
-                raise ServiceUnavailable(
-                    service=func.__name__, reason=exc) from exc
-            raise AuthorizationFailure(
-                client=func.__name__, message=str(exc)) from exc
-    return wrapped
+    try:
+        yield
+    except ka_exception.ClientException as exc:
+        if is_transient(exc):
+            raise ServiceUnavailable(service=client, reason=exc) from exc
+        raise AuthorizationFailure(client=client, message=str(exc)) from exc
+
+
+def wrap_keystone_exception(func):
+    """Translate the errors of keystoneauth raised by ``func``."""
+    return keystone_errors(func.__name__)(func)
 
 
 def _plain(value):

@@ -24,6 +24,7 @@ def _only(found, missing, kind, ident):
     return found[0]
 
 
+@exception.keystone_errors('neutron')
 def get_network(context, network, source, target, external):
     """Return the attribute ``target`` of a network.
 
@@ -63,6 +64,7 @@ def get_fixed_network_name(context, network):
     return network
 
 
+@exception.keystone_errors('neutron')
 def get_subnet(context, subnet, source, target):
     """Return the attribute ``target`` of a subnet.
 

@@ -163,7 +163,7 @@ def service_auth():
     return _cache.get(('service',), _load_service_auth)
 
 
-@exception.wrap_keystone_exception
+@exception.keystone_errors('keystone')
 def _load_service_auth():
     group = GROUP
     if CONF[GROUP].auth_section:

@@ -36,7 +36,9 @@ _STATUSES = frozenset((429, 502, 503, 504))
 # neutronclient.common.exceptions.ConnectionFailed, ...
 _NAMES = frozenset(('CommunicationError', 'ConnectionFailed',
                     'ConnectionError', 'ServiceUnavailable',
-                    'EndpointUnavailable'))
+                    'EndpointUnavailable',
+                    # of SQLAlchemy, when its pool is exhausted
+                    'TimeoutError'))
 
 _STATUS_ATTRIBUTES = ('http_status', 'status_code', 'code')
 

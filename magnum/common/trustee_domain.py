@@ -39,7 +39,7 @@ def get_id():
         return _known[name]
 
 
-@exception.wrap_keystone_exception
+@exception.keystone_errors('keystone')
 def _ask():
     auth = sessions.domain_admin_auth()
     return auth.get_access(sessions.session()).domain_id

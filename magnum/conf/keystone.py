@@ -5,6 +5,8 @@ Importing keystonemiddleware registers [keystone_authtoken], from which the
 service reads the address of Keystone.  Must not make a session.
 """
 
+import copy
+
 from keystoneauth1 import loading
 from keystonemiddleware.auth_token import _base as auth_token_base
 from oslo_config import cfg
@@ -43,14 +45,26 @@ def _options():
 OPTS = _options()
 
 
-def set_defaults(conf):
-    """Our defaults of keystoneauth's options hold afterwards.
-
-    The options themselves stay equal to keystoneauth's, else
-    ``load_auth_from_conf_options`` of a driver could not register them again.
-    """
-    conf.set_default('auth_type', 'password', group=GROUP.name)
-    conf.set_default('timeout', DEFAULT_TIMEOUT, group=GROUP.name)
+# The options themselves stay equal to keystoneauth's, else its function
+# load_auth_from_conf_options could not register them again for a driver.
+DEFAULTS = {
+    'auth_type': 'password',
+    'timeout': DEFAULT_TIMEOUT,
     # keystoneauth calls it required, but no command that stays at home
     # (magnum-db-manage) may fail for the want of it.
-    conf.set_default('auth_url', None, group=GROUP.name)
+    'auth_url': None,
+}
+
+
+def set_defaults(conf):
+    """Our defaults of keystoneauth's options hold afterwards."""
+    for name, value in DEFAULTS.items():
+        conf.set_default(name, value, group=GROUP.name)
+
+
+def sample():
+    """Return the options as the sample file shows them."""
+    shown = [copy.copy(opt) for opt in OPTS]
+    for opt in shown:
+        opt.default = DEFAULTS.get(opt.dest, opt.default)
+    return tuple(shown)

@@ -51,12 +51,17 @@ def register(conf):
     profiler.register(conf)
 
 
+def _name(module):
+    return module.GROUP.name if module.GROUP else 'DEFAULT'
+
+
+def _shown(module):
+    return module.sample() if hasattr(module, 'sample') else module.OPTS
+
+
 def list_opts():
     """Return [(group, options)] for oslo-config-generator."""
-    def name(module):
-        return module.GROUP.name if module.GROUP else 'DEFAULT'
-
-    modules = sorted(MODULES, key=name)
+    modules = sorted(MODULES, key=_name)
     return [(group, list(itertools.chain.from_iterable(
-                m.OPTS for m in members)))
-            for group, members in itertools.groupby(modules, name)]
+                map(_shown, members))))
+            for group, members in itertools.groupby(modules, _name)]

@@ -82,6 +82,7 @@ class TestRequestContext(base.TestCase):
 
     def test_current(self):
         context.set_ctx(None)
+        context.get_admin_context()
         self.assertFalse(context.has_ctx())
         self.assertRaises(LookupError, context.ctx)
         context.set_ctx(self.context)

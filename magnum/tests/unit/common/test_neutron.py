@@ -81,3 +81,8 @@ class TestNeutron(base.TestCase):
             exception.PreDeletionFailed, neutron.delete_floatingip,
             self.context, 'port', cases.Cluster())
         self.assertTrue(exception.is_transient(error))
+        self.assertRaises(exception.ServiceUnavailable,
+                          neutron.get_fixed_subnet_id, self.context, 'sub')
+        self.assertRaises(exception.ServiceUnavailable,
+                          neutron.get_external_network_id, self.context,
+                          'public')

@@ -1,5 +1,6 @@
 """Public keys of key pairs."""
 
+from magnum.common import exception
 from magnum.common import nova
 from magnum.tests import base
 from magnum.tests.fakes import cloud as fake_cloud
@@ -13,3 +14,9 @@ class TestNova(base.TestCase):
         self.assertEqual('ssh-rsa AAA me',
                          nova.get_ssh_key(self.context, 'mine'))
         self.assertEqual('', nova.get_ssh_key(self.context, 'other'))
+
+    def test_revoked_token(self):
+        cloud = self.useFixture(fake_cloud.FakeCloudFixture()).cloud
+        cloud.keystone.revoke(self.context.auth_token)
+        self.assertRaises(exception.AuthorizationFailure, nova.get_ssh_key,
+                          self.context, 'mine')

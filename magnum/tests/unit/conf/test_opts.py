@@ -140,6 +140,13 @@ class OptsTestCase(base.BaseTestCase):
         groups = [group for group, _found in opts.list_opts()]
         self.assertEqual(sorted(set(groups)), groups)
 
+    def test_sample_shows_our_defaults(self):
+        shown = {opt.dest: opt for opt in dict(opts.list_opts())[
+            'keystone_auth']}
+        self.assertEqual(('password', 60), (shown['auth_type'].default,
+                                            shown['timeout'].default))
+        self.assertEqual(len(keystone.OPTS), len(shown))
+
     def test_secrets_are_marked(self):
         for _group, found in opts.list_opts():
             for opt in found:
