@@ -9,6 +9,7 @@ import datetime
 import netaddr
 from oslo_utils import timeutils
 
+from magnum.common import exception
 from magnum import objects
 from magnum.tests.unit.db import utils as db_utils
 
@@ -46,14 +47,19 @@ def get_test_cluster(context, **kw):
 
 
 def create_test_cluster(context, **kw):
-    """Insert a cluster with its default nodegroups.
+    """Insert a cluster with its default nodegroups and its template.
 
     Keywords are those of the cluster and of
-    ``db_utils.get_nodegroups_for_cluster``.
+    ``db_utils.get_nodegroups_for_cluster``; ``coe`` and ``tls_disabled`` are
+    those of the template, which is made only where there is none.
     """
     cluster = _inserted(get_test_cluster(context, **{
         name: value for name, value in kw.items()
         if name in objects.Cluster.fields}))
+    if cluster.cluster_template_id is not None:
+        _ensure_template(context, cluster.cluster_template_id, {
+            name: kw[name] for name in ('coe', 'tls_disabled')
+            if name in kw})
     groups = db_utils.get_nodegroups_for_cluster(**{
         **kw, 'cluster_id': cluster.uuid, 'project_id': cluster.project_id})
     for role in ('master', 'worker'):
@@ -64,6 +70,13 @@ def create_test_cluster(context, **kw):
         values['labels'] = values['labels'] or cluster.labels or {}
         _inserted(_build(objects.NodeGroup, context, values, ()))
     return cluster
+
+
+def _ensure_template(context, uuid, values):
+    try:
+        objects.ClusterTemplate.get_by_uuid(context.elevated(), uuid)
+    except exception.ClusterTemplateNotFound:
+        create_test_cluster_template(context, uuid=uuid, **values)
 
 
 def get_test_nodegroup(context, **kw):
