@@ -32,6 +32,7 @@
     cloud.octavia.add('lb', description='Kubernetes external service a/b '
                                         'from cluster <uuid>')
     cloud.cinder.volume_types
+    cloud.barbican.secrets, .containers
 
 Must not know clusters: it sees what Magnum asks of OpenStack, nothing more.
 """
@@ -72,6 +73,7 @@ class FakeCloud:
         self.neutron = services.FakeNeutron(self)
         self.cinder = services.FakeCinder(self)
         self.octavia = services.FakeOctavia(self)
+        self.barbican = services.FakeBarbican(self)
 
     def furnish(self):
         """What a first cluster needs exists; returns the cloud.
@@ -93,13 +95,14 @@ class FakeCloud:
         """Return the number of calls to all services."""
         return sum(sum(service.calls.values()) for service in (
             self.keystone, self.heat, self.glance, self.nova, self.neutron,
-            self.cinder, self.octavia))
+            self.cinder, self.octavia, self.barbican))
 
 
 class FakeCloudFixture(fixtures.Fixture):
     """OpenStackClients and KeystoneClientV3 reach ``self.cloud`` only."""
 
-    _SERVICES = ('heat', 'glance', 'nova', 'neutron', 'cinder', 'octavia')
+    _SERVICES = ('heat', 'glance', 'nova', 'neutron', 'cinder', 'octavia',
+                 'barbican')
 
     def __init__(self, cloud=None):
         super().__init__()

@@ -1,8 +1,9 @@
-"""Glance, Nova, Neutron, Cinder and Octavia: tables with clients."""
+"""Glance, Nova, Neutron, Cinder, Octavia, Barbican: tables with clients."""
 
 import types
 import uuid
 
+from barbicanclient import exceptions as barbican_exception
 from glanceclient import exc as glance_exception
 from neutronclient.common import exceptions as neutron_exception
 from novaclient import exceptions as nova_exception
@@ -230,3 +231,59 @@ class FakeOctavia(base.FakeService):
 
         return types.SimpleNamespace(load_balancer_list=listed,
                                      load_balancer_delete=delete)
+
+
+class FakeEntity:
+    """A secret or container of Barbican, as its client shows it."""
+
+    def __init__(self, service, context, table, **values):
+        self.__dict__.update(values)
+        self._enter = lambda method: service.enter(method, context)
+        self._table = table
+        self.ref = None
+
+    def store(self):
+        """It exists afterwards; returns its address."""
+        self._enter('store')
+        self.ref = f'http://127.0.0.1:9311/v1/{uuid.uuid4()}'
+        self._table[self.ref] = self
+        return self.ref
+
+    def delete(self):
+        """It does not exist afterwards."""
+        self._enter('delete')
+        if self._table.pop(self.ref, None) is None:
+            raise barbican_exception.HTTPClientError('Not Found', 404)
+
+
+class FakeBarbican(base.FakeService):
+    """Secrets and certificate containers, {address: FakeEntity}."""
+
+    def __init__(self, cloud):
+        super().__init__(cloud)
+        self.secrets = {}
+        self.containers = {}
+
+    def connection_error(self, method):
+        return base.nobody('barbican')
+
+    def client(self, context):
+        """Return what stands for barbicanclient."""
+        def entity(table, **values):
+            return FakeEntity(self, context, table, **values)
+
+        parts = dict.fromkeys(('certificate', 'private_key',
+                               'intermediates', 'private_key_passphrase'))
+        return base.managers(
+            self, context,
+            secrets={'create': lambda **values: entity(
+                self.secrets, **values)},
+            containers={
+                'create_certificate': lambda **values: entity(
+                    self.containers, **{**parts, **values}),
+                'get': self._get})
+
+    def _get(self, container_ref):
+        if container_ref not in self.containers:
+            raise barbican_exception.HTTPClientError('Not Found', 404)
+        return self.containers[container_ref]

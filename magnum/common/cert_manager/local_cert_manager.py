@@ -1,0 +1,110 @@
+"""Certificates in files of [certificates] storage_path.
+
+For trying things out: the files are protected by nothing but their mode, and
+every conductor must see the same directory.
+"""
+
+import os
+import uuid
+
+from oslo_utils import uuidutils
+
+from magnum.common.cert_manager import cert_manager
+from magnum.common import exception
+import magnum.conf
+from magnum.i18n import _
+
+CONF = magnum.conf.CONF
+
+# Parts of a certificate and the suffixes of their files, in the order of the
+# constructor of Cert.
+_SUFFIXES = ('.crt', '.key', '.int', '.pass')
+_REQUIRED = ('.crt', '.key')
+
+
+class Cert(cert_manager.Cert):
+    """The files of one certificate, read."""
+
+    def __init__(self, certificate, private_key, intermediates=None,
+                 private_key_passphrase=None):
+        self._certificate = certificate
+        self._private_key = private_key
+        self._intermediates = intermediates
+        self._passphrase = private_key_passphrase
+
+    def get_certificate(self):
+        return self._certificate
+
+    def get_intermediates(self):
+        return self._intermediates
+
+    def get_private_key(self):
+        return self._private_key
+
+    def get_private_key_passphrase(self):
+        return self._passphrase
+
+
+def _path(cert_ref, suffix):
+    # A reference becomes part of a path: it must be nothing but a uuid.
+    if not uuidutils.is_uuid_like(cert_ref):
+        raise exception.CertificateStorageException(
+            msg=_('%s is no reference of a certificate') % cert_ref)
+    return os.path.join(CONF.certificates.storage_path, cert_ref + suffix)
+
+
+def _write(path, content):
+    # Never readable by others, not even for a moment.
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, 'wb') as out:
+        out.write(content if isinstance(content, bytes)
+                  else content.encode('utf-8'))
+
+
+def _read(cert_ref, suffix):
+    try:
+        with open(_path(cert_ref, suffix), encoding='utf-8') as content:
+            return content.read()
+    except FileNotFoundError:
+        if suffix in _REQUIRED:
+            raise
+        return None
+
+
+class CertManager(cert_manager.CertManager):
+    """The store; a reference is a uuid, the name of its files."""
+
+    @staticmethod
+    def store_cert(certificate, private_key, intermediates=None,
+                   private_key_passphrase=None, expiration=None,
+                   name='Magnum TLS Cert', **kwargs):
+        ref = str(uuid.uuid4())
+        parts = (certificate, private_key, intermediates,
+                 private_key_passphrase)
+        try:
+            os.makedirs(CONF.certificates.storage_path, mode=0o700,
+                        exist_ok=True)
+            for suffix, content in zip(_SUFFIXES, parts, strict=True):
+                if content is not None:
+                    _write(_path(ref, suffix), content)
+        except OSError as exc:
+            CertManager.delete_cert(ref)
+            raise exception.CertificateStorageException(msg=exc) from exc
+        return ref
+
+    @staticmethod
+    def get_cert(cert_ref, check_only=False, **kwargs):
+        try:
+            return Cert(*(_read(cert_ref, suffix) for suffix in _SUFFIXES))
+        except OSError as exc:
+            raise exception.CertificateStorageException(msg=exc) from exc
+
+    @staticmethod
+    def delete_cert(cert_ref, **kwargs):
+        try:
+            for suffix in _SUFFIXES:
+                path = _path(cert_ref, suffix)
+                if os.path.exists(path):
+                    os.remove(path)
+        except OSError as exc:
+            raise exception.CertificateStorageException(msg=exc) from exc

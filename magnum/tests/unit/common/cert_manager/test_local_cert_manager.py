@@ -1,0 +1,48 @@
+"""Certificates in files only their owner can read."""
+
+import os
+import stat
+
+from magnum.common.cert_manager import local_cert_manager
+from magnum.common import exception
+from magnum.tests import base
+
+
+class TestLocal(base.TestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.path = os.path.join(
+            self.useFixture(base.fixtures.TempDir()).path, 'certs')
+        self.config(group='certificates', storage_path=self.path)
+        self.store = local_cert_manager.CertManager
+
+    def test_life(self):
+        ref = self.store.store_cert(b'CERT', 'KEY',
+                                    private_key_passphrase='pw')
+        self.assertEqual({f'{ref}.crt', f'{ref}.key', f'{ref}.pass'},
+                         set(os.listdir(self.path)))
+        for name in os.listdir(self.path):
+            mode = os.stat(os.path.join(self.path, name)).st_mode
+            self.assertEqual(0o600, stat.S_IMODE(mode))
+        cert = self.store.get_cert(ref)
+        self.assertEqual(
+            ('CERT', 'KEY', 'pw', None),
+            (cert.get_certificate(), cert.get_private_key(),
+             cert.get_private_key_passphrase(), cert.get_intermediates()))
+        for _n in range(2):
+            self.store.delete_cert(ref)
+        self.assertEqual([], os.listdir(self.path))
+        self.assertRaises(exception.CertificateStorageException,
+                          self.store.get_cert, ref)
+
+    def test_reference_that_is_a_path(self):
+        for wrong in ('../../etc/passwd', '', 'x'):
+            for function in (self.store.get_cert, self.store.delete_cert):
+                self.assertRaises(exception.CertificateStorageException,
+                                  function, wrong)
+
+    def test_directory_that_cannot_be_used(self):
+        with open(self.path, 'wb'):
+            self.assertRaises(exception.CertificateStorageException,
+                              self.store.store_cert, 'CERT', 'KEY')
