@@ -39,7 +39,22 @@ class Table(SphinxDirective):
 
 
 def _code(value):
+    if isinstance(value, bool):
+        value = str(value).lower()
     return '``%s``' % value if value not in (None, '') else ''
+
+
+def _statuses(allowed):
+    """Statuses in which something may start, in few words."""
+    if allowed is lifecycle.ANY:
+        return 'always'
+    if not allowed:
+        return 'the cluster is new'
+    settled = set(lifecycle.SETTLED) <= set(allowed)
+    others = [status for status in allowed
+              if not (settled and status in lifecycle.SETTLED)]
+    return ', '.join((['``*_COMPLETE``'] if settled else []) +
+                     ['``%s``' % status for status in others])
 
 
 class Labels(Table):
@@ -47,9 +62,8 @@ class Labels(Table):
     widths = '24 22 18 36'
 
     def rows(self):
-        for label in sorted(labels.LABELS.values()
-                            if isinstance(labels.LABELS, dict)
-                            else labels.LABELS, key=lambda row: row.name):
+        for label in sorted(labels.LABELS.values(),
+                            key=lambda row: row.name):
             meaning = label.doc
             if label.upgradeable:
                 meaning += ' An upgrade may change it.'
@@ -65,12 +79,8 @@ class Operations(Table):
 
     def rows(self):
         for spec in lifecycle.OPERATIONS.values():
-            allowed = spec.allowed
-            if allowed is lifecycle.ANY:
-                text = 'always'
-            else:
-                text = ', '.join(allowed) or 'the cluster is new'
-            yield _code(spec.name), text, spec.during, spec.failed
+            yield (_code(spec.name), _statuses(spec.allowed),
+                   _code(spec.during), _code(spec.failed))
 
 
 class Microversions(Table):
