@@ -7,6 +7,7 @@ Keystone.
 
 import collections
 import hashlib
+import os
 import threading
 
 from keystoneauth1 import access
@@ -139,7 +140,8 @@ def session(auth=None, ca_file=None, cert_file=None, key_file=None,
     key = key_file or options.keyfile
     return ka_session.Session(
         auth=auth,
-        session=_cache.get(('connections',), _connections),
+        # A forked process must not talk over the sockets of its parent.
+        session=_cache.get(('connections', os.getpid()), _connections),
         verify=False if insecure else (ca_file or options.cafile or True),
         cert=(cert, key) if cert and key else cert,
         timeout=options.timeout or conf_keystone.DEFAULT_TIMEOUT,

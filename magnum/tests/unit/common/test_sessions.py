@@ -39,6 +39,11 @@ class TestSession(base.BaseTestCase):
         self.assertTrue(one.verify)
         self.assertFalse(two.verify)
 
+    def test_forked_process_has_its_own_connections(self):
+        one = sessions.session()
+        self.useFixture(base.fixtures.MonkeyPatch('os.getpid', lambda: -1))
+        self.assertIsNot(one._session, sessions.session()._session)
+
     def test_tls_of_the_service(self):
         base.CONF.set_override('cafile', '/ca.pem', 'keystone_auth')
         self.assertEqual('/ca.pem', sessions.session().verify)
