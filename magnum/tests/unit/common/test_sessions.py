@@ -34,7 +34,7 @@ class TestSession(base.BaseTestCase):
 
     def test_connections_are_shared_and_time_out(self):
         one, two = sessions.session(), sessions.session(insecure=True)
-        self.assertIs(one._session, two._session)
+        self.assertIs(one.session, two.session)
         self.assertEqual(60.0, one.timeout)
         self.assertTrue(one.verify)
         self.assertFalse(two.verify)
@@ -42,7 +42,7 @@ class TestSession(base.BaseTestCase):
     def test_forked_process_has_its_own_connections(self):
         one = sessions.session()
         self.useFixture(base.fixtures.MonkeyPatch('os.getpid', lambda: -1))
-        self.assertIsNot(one._session, sessions.session()._session)
+        self.assertIsNot(one.session, sessions.session().session)
 
     def test_tls_of_the_service(self):
         base.CONF.set_override('cafile', '/ca.pem', 'keystone_auth')
