@@ -18,6 +18,7 @@ from magnum.api import routes
 from magnum.common import config
 from magnum.conductor import api as conductor_api
 import magnum.conf
+from magnum.drivers.common import driver
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -63,6 +64,11 @@ def load_app():
     if not found or not os.path.exists(found):
         raise cfg.ConfigFilesNotFoundError([CONF.api.api_paste_config])
     LOG.info('Full WSGI config used: %s', found)
+    # Now, and not in the first request of each worker, which could find
+    # newer files than this process is made of.
+    LOG.debug('Drivers: %s', sorted({
+        entry['entry_point_name']
+        for entry in driver.Driver.get_drivers().values()}))
     return pipeline.load(os.path.abspath(found))
 
 
