@@ -175,7 +175,12 @@ def _load_service_auth():
         # middleware when the service had none of its own.
         group = LEGACY_GROUP
     if group != GROUP:
-        return loading.load_auth_from_conf_options(CONF, group)
+        auth = loading.load_auth_from_conf_options(CONF, group)
+        if auth is None:
+            raise exception.AuthorizationFailure(
+                client='keystone',
+                message=f'no credentials in [{GROUP}] nor [{group}]')
+        return auth
     kind = CONF[GROUP].auth_type
     # keystoneauth's own function insists on registering the options of this
     # kind, some of which differ from those of "password" in their help.

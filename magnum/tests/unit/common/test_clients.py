@@ -128,8 +128,9 @@ class TestOpenStackClients(ClientsTestCase):
         self.assertEqual(7.0, self.osc.heat().http_client.session.timeout)
 
     def test_option_of_a_driver(self):
-        base.CONF.register_opt(base.config_fixture.cfg.StrOpt(
-            'region_name', default='there'), group='manila_client')
+        self.useFixture(base.config_fixture.Config(
+            base.CONF)).register_opt(base.config_fixture.cfg.StrOpt(
+                'region_name', default='there'), 'manila_client')
         self.assertEqual('there', self.osc._get_client_option(
             'manila', 'region_name'))
 

@@ -146,5 +146,8 @@ class TestRules(base.BaseTestCase):
         enforcer.load_rules()
         self.assertTrue(enforcer.check_rules(raise_on_violation=True))
 
+    def test_enforcer_of_the_command_line(self):
+        self.assertIs(policy.init(), policy.get_enforcer())
+
     def test_default_file(self):
         self.assertEqual('policy.yaml', base.CONF.oslo_policy.policy_file)

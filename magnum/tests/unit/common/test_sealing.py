@@ -34,7 +34,8 @@ class TestSealing(base.TestCase):
 
     def test_password_of_the_middleware(self):
         base.CONF.clear_override('password', 'keystone_auth')
-        base.CONF.register_opt(base.config_fixture.cfg.StrOpt(
-            'password', secret=True), group='keystone_authtoken')
+        self.useFixture(base.config_fixture.Config(
+            base.CONF)).register_opt(base.config_fixture.cfg.StrOpt(
+                'password', secret=True), 'keystone_authtoken')
         base.CONF.set_override('password', 'pw', 'keystone_authtoken')
         self.assertEqual('x', sealing.unseal(sealing.seal('x')))

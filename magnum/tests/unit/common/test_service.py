@@ -2,6 +2,9 @@
 
 import logging as python_logging
 
+from osprofiler import notifier
+from osprofiler import web
+
 from magnum.common import profiler
 from magnum.common import service
 from magnum.tests import base
@@ -29,3 +32,6 @@ class TestPrepareService(base.TestCase):
     def test_profiler_is_on(self):
         self.config(group='profiler', enabled=True)
         self.assertTrue(profiler.is_enabled())
+        self.addCleanup(notifier.set, notifier.get())
+        self.addCleanup(web.disable)
+        profiler.setup('magnum-api', 'host')

@@ -3,6 +3,7 @@
 import concurrent.futures
 
 from keystoneauth1 import exceptions as ka_exception
+from keystoneauth1 import loading
 
 from magnum.common import exception
 from magnum.common import sessions
@@ -114,6 +115,29 @@ class TestLogins(base.TestCase):
         self.assertIs(sessions.service_auth(), sessions.service_auth())
         user = self.server.requests[0][2]['auth']['identity']['password']
         self.assertEqual('magnum', user['user']['name'])
+
+    def test_service_with_credentials_of_another_group(self):
+        self.useFixture(base.config_fixture.Config(
+            base.CONF)).register_opts(
+                loading.get_auth_common_conf_options() +
+                loading.get_auth_plugin_conf_options('v3token'), 'shared')
+        self.config(group='shared', auth_type='v3token', token='t',
+                    auth_url=self.server.url)
+        self.config(group='keystone_auth', auth_section='shared')
+        self.access(sessions.service_auth())
+        identity = self.server.requests[0][2]['auth']['identity']
+        self.assertEqual({'id': 't'}, identity['token'])
+
+    def test_nothing_configured(self):
+        base.CONF.clear_override('auth_url', 'keystone_auth')
+        self.assertRaises(exception.AuthorizationFailure,
+                          sessions.service_auth)
+
+    def test_trustee_by_name(self):
+        self.config(group='trust', trustee_domain_id='d1')
+        self.access(sessions.trust_auth(None, 'tp', 't', user_name='tn'))
+        user = self.server.requests[0][2]['auth']['identity']['password']
+        self.assertEqual({'id': 'd1'}, user['user']['domain'])
 
     def test_service_without_password(self):
         self.assertRaises(exception.AuthorizationFailure,
