@@ -39,7 +39,10 @@ def pytest_collection_modifyitems(items):
 @pytest.fixture(scope='session')
 def cloud(request):
     """The cloud, asked as a user whose project nobody else uses."""
-    found = harness.Cloud(home_of(request.config))
+    home = home_of(request.config)
+    if not home:
+        raise pytest.UsageError('say which cloud: --cloud HOME')
+    found = harness.Cloud(home)
     found.nodes()
     yield found
     found.nodes()

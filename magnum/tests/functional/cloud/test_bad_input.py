@@ -48,7 +48,6 @@ def refusal(cloud, method, path, body, headers=None):
     ('--flavor', 'no-such-flavor', 'no-such-flavor'),
     ('--master-flavor', 'no-such-flavor', 'no-such-flavor'),
     ('--external-network', 'no-such-network', 'no-such-network'),
-    ('--keypair', 'no-such-keypair', 'no-such-keypair'),
 ))
 def test_template_of_unknown_things(cloud, option, value, word):
     told = cloud.refused('cluster', 'template', 'create', 'bad',
