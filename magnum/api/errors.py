@@ -7,6 +7,7 @@ goes by the ``code`` of an exception; what was not written for a client is a
 """
 import typing
 
+from oslo_db import exception as db_exception
 from oslo_log import log as logging
 import webob
 from webob import exc
@@ -54,6 +55,12 @@ def fault(error):
                      tuple((name, error.headers[name]) for name in KEPT
                            if name in error.headers))
     if not isinstance(error, SPEAKING):
+        if isinstance(error, db_exception.DBDataError):
+            # The size and the alphabet of columns are the engine's.
+            return Fault(400, 'client',
+                         _("A value of the request is too long, or has "
+                           "characters that the database of the service "
+                           "does not take"))
         if exception.is_transient(error):
             return Fault(503, 'server',
                          _("A service that is needed for this does not "

@@ -38,7 +38,7 @@ class ClusterPost(base.Body):
     master_flavor_id = base.Attribute(fields.NAME)
     flavor_id = base.Attribute(fields.NAME)
     create_timeout = base.Attribute(fields.Integer(0), default=60)
-    discovery_url = base.Attribute(fields.ANY_TEXT)
+    discovery_url = base.Attribute(fields.Text(0, 255))
     fixed_network = base.Attribute(fields.NAME)
     fixed_subnet = base.Attribute(fields.NAME)
     floating_ip_enabled = base.Attribute(fields.BOOLEAN)
@@ -145,7 +145,7 @@ PATCH = patch.Patchable(
         'master_flavor_id': fields.NAME,
         'flavor_id': fields.NAME,
         'create_timeout': patch.StrictInteger(0),
-        'discovery_url': fields.ANY_TEXT,
+        'discovery_url': fields.Text(0, 255),
         'fixed_network': fields.NAME,
         'fixed_subnet': fields.NAME,
         'floating_ip_enabled': fields.BOOLEAN,

@@ -67,6 +67,12 @@ class ErrorsTest(base.TestCase):
             self.assertEqual(503, answer.status_int, error)
             self.assertEqual('server', answer.json['errors'][0]['code'])
 
+    def test_what_the_database_cannot_keep(self):
+        error = self.document(db_exception.DBDataError(
+            ValueError("Incorrect string value for column 'secret'")))
+        self.assertEqual((400, 'client'), (error['status'], error['code']))
+        self.assertNotIn('secret', error['detail'])
+
     def test_what_nobody_expected_tells_nothing(self):
         error = self.document(KeyError('trustee_password'))
         self.assertEqual(500, error['status'])
