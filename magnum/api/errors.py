@@ -55,7 +55,7 @@ def fault(error):
                      tuple((name, error.headers[name]) for name in KEPT
                            if name in error.headers))
     if not isinstance(error, SPEAKING):
-        if isinstance(error, db_exception.DBDataError):
+        if _is_about_data(error):
             # The size and the alphabet of columns are the engine's.
             return Fault(400, 'client',
                          _("A value of the request is too long, or has "
@@ -74,6 +74,14 @@ def fault(error):
     text = getattr(error, 'faultstring', None) or str(error)
     return Fault(status, 'client' if status < 500 else 'server',
                  text.split(TRACEBACK)[0].rstrip())
+
+
+def _is_about_data(error):
+    """Whether a database refused a value; some engines say so inside."""
+    inner = getattr(error, 'inner_exception', None)
+    return isinstance(error, db_exception.DBDataError) or (
+        isinstance(error, db_exception.DBError) and
+        type(inner).__name__ == 'DataError')
 
 
 def document(error, found, request_id):

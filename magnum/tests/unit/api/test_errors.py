@@ -68,10 +68,17 @@ class ErrorsTest(base.TestCase):
             self.assertEqual('server', answer.json['errors'][0]['code'])
 
     def test_what_the_database_cannot_keep(self):
-        error = self.document(db_exception.DBDataError(
-            ValueError("Incorrect string value for column 'secret'")))
-        self.assertEqual((400, 'client'), (error['status'], error['code']))
-        self.assertNotIn('secret', error['detail'])
+        class DataError(Exception):
+            """Named as the drivers of databases do."""
+
+        inner = DataError("Incorrect string value for column 'secret'")
+        for kind in (db_exception.DBDataError, db_exception.DBError):
+            error = self.document(kind(inner))
+            self.assertEqual((400, 'client'),
+                             (error['status'], error['code']))
+            self.assertNotIn('secret', error['detail'])
+        self.assertEqual(500, self.document(
+            db_exception.DBError(ValueError('x')))['status'])
 
     def test_what_nobody_expected_tells_nothing(self):
         error = self.document(KeyError('trustee_password'))
