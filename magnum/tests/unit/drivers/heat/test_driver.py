@@ -262,6 +262,34 @@ class DeleteTest(base.HeatTestCase):
         self.finish()
         self.assertEqual(STATUS.DELETE_COMPLETE, self.poll().status)
 
+    def test_load_balancers_made_by_workloads_go_first(self):
+        self.create()
+        mine = self.cloud.octavia.add('mine', description=(
+            'Kubernetes external service a/b from cluster '
+            f'{self.cluster.uuid}'))
+        other = self.cloud.octavia.add('other', description='x')
+        self.delete()
+        self.assertNotIn(mine['id'], self.cloud.octavia.loadbalancers)
+        self.assertIn(other['id'], self.cloud.octavia.loadbalancers)
+
+    def test_without_octavia_nobody_asks_it(self):
+        self.create()
+        self.cloud.keystone.services.clear()
+        self.cloud.octavia.down = True
+        self.delete()
+        self.assertEqual('DELETE', self.stack().action)
+
+    def test_a_stack_that_heat_is_deleting(self):
+        self.create()
+        self.heat.refuse('stacks.delete', heat_exc.HTTPConflict())
+        self.delete()
+        self.assertEqual(STATUS.DELETE_IN_PROGRESS, self.poll().status)
+
+    def test_heat_away_is_a_passing_failure(self):
+        self.create()
+        self.heat.refuse('stacks.delete', heat_exc.HTTPServiceUnavailable())
+        self.assertRaises(exception.ServiceUnavailable, self.delete)
+
     def test_a_stack_that_vanished(self):
         self.create()
         self.heat.purge(self.cluster.stack_id)

@@ -1,3 +1,5 @@
+from heatclient import exc as heat_exc
+
 from magnum.common import clients
 from magnum.common import context
 from magnum.common import exception
@@ -74,6 +76,11 @@ class PollTest(base.HeatTestCase):
         self.assertEqual(1, reason.count('no provider'))
         self.assertTrue(reason.startswith(
             'test-master failed, test-worker failed: api_lb/loadbalancer'))
+
+    def test_a_failure_that_cannot_be_explored_gives_that_of_the_stack(self):
+        stack = self.heat.fail(self.start(), 'kube_masters')
+        self.heat.refuse('resources.list', heat_exc.HTTPForbidden())
+        self.assertIn(stack.reason, self.poll().status_reason)
 
     def test_a_failure_hides_secrets(self):
         self.cluster.trustee_password = 'verysecret'

@@ -6,6 +6,7 @@ from magnum.common import exception
 from magnum.drivers.heat import k8s_template_def
 from magnum.drivers.heat import template_def
 from magnum.tests import base
+from magnum.tests.fakes import cloud
 from magnum.tests.functional.contract.samples.heat_fork import (
     template_def as fork)
 
@@ -148,6 +149,19 @@ class DefinitionTest(base.TestCase):
             definition.get_stack_diff(self.context, {
                 'ssh_key_name': 'other', 'project_id': 'p'}, target))
 
+    def test_a_name_and_its_id_are_no_difference(self):
+        fake = self.useFixture(cloud.FakeCloudFixture()).cloud
+        network = fake.neutron.add_network('public', external=True)
+        definition = fork.ForkTemplateDefinition()
+        resolve = definition.resolve_ambiguous_values
+        for heat_value, value, expected in (
+                (network['id'], network['id'], network['id']),
+                (network['id'], 'public', network['id']),
+                (network['id'], 'other', 'other')):
+            self.assertEqual(expected, resolve(
+                self.context, 'external_network', heat_value, value))
+        self.assertEqual('x', resolve(self.context, 'name', 'y', 'x'))
+
     def test_pods_network(self):
         cidr = k8s_template_def.pods_cidr
         labels = {'calico_ipv4pool': 'c', 'flannel_network_cidr': 'f'}
@@ -213,6 +227,16 @@ class EnvironmentTest(base.TestCase):
                 self.chosen(template_def.add_fip_env_file, cluster(
                     floating_ip_enabled=nodes, master_lb_enabled=balanced,
                     labels=labels)))
+
+    def test_balancer(self):
+        services = self.useFixture(cloud.FakeCloudFixture()).cloud.keystone
+        choose = template_def.add_lb_env_file
+        target = cluster(master_lb_enabled=True)
+        self.assertEqual(['with_master_lb_octavia.yaml'],
+                         self.chosen(choose, target))
+        services.services.clear()
+        self.assertEqual(['with_master_lb.yaml'],
+                         self.chosen(choose, target))
 
     def test_no_balancer(self):
         self.assertEqual(['no_master_lb.yaml'], self.chosen(
