@@ -142,8 +142,8 @@ class ClusterTick:
         raise NotImplementedError
 
     def wait(self):
-        """Take no more jobs, and wait for those that run."""
-        self._pool.shutdown(wait=True)
+        """Drop the jobs not begun yet, and wait for those that run."""
+        self._pool.shutdown(wait=True, cancel_futures=True)
 
 
 class StatusTick(ClusterTick):

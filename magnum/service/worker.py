@@ -56,12 +56,22 @@ class Worker(service_base.ServiceBase):
     def __init__(self, host, election):
         self._host = host
         self._election = election
+        # Signals are handled by another thread than the one that starts.
+        self._lock = threading.Lock()
+        self._started = False
+        self._stopping = False
         self._done = threading.Event()
         self._server = None
         self._listening = None
 
     def start(self):
         """Begin to work; return at once, also when the broker is away."""
+        with self._lock:
+            if not self._stopping:
+                self._start()
+                self._started = True
+
+    def _start(self):
         outbox.reset()
         self._heartbeat = heartbeat.Heartbeat(self._host, service_ring.BINARY)
         self._ring = service_ring.Ring(self._host)
@@ -107,12 +117,18 @@ class Worker(service_base.ServiceBase):
         Nothing new is begun from now on; the process is killed when this
         takes longer than ``graceful_shutdown_timeout``.
         """
+        with self._lock:
+            self._stopping = True
+            if self._started:
+                self._stop()
+        self._done.set()
+
+    def _stop(self):
         LOG.info('Conductor %s finishes what it is doing', self._host)
         self._ticker.stop()
         if self._election.is_held():
             periodic.Timer('The last heartbeat', self._heartbeat.retire,
                            None).fire()
-        self._listening.join(timeout=0)
         listening = self._server and not self._listening.is_alive()
         if listening:
             self._server.stop()
@@ -123,7 +139,6 @@ class Worker(service_base.ServiceBase):
             self._server.wait()
         outbox.flush(FLUSH_TIMEOUT)
         self._election.leave()
-        self._done.set()
 
     def wait(self):
         """Return when the worker has ended."""
