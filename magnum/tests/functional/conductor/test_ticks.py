@@ -51,7 +51,7 @@ class StatusTickTest(base.OperationTestCase):
         self._growing(3)
         tick = self.status_tick
         tick._pool = types.SimpleNamespace(
-            submit=lambda *args: None, shutdown=lambda wait: None)
+            submit=lambda *args: None, shutdown=lambda **kwargs: None)
         queries = self.useFixture(db_base.Queries(self.database.engine))
         self.assertEqual(3, tick.run())
         # One for the clusters, one for the operations.
