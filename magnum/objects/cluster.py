@@ -9,6 +9,7 @@ from magnum.objects import base
 from magnum.objects import cluster_template
 from magnum.objects import fields
 from magnum.objects import nodegroup
+from magnum.objects import rows
 
 LAZY_LOADED_ATTRS = ['cluster_template']
 
@@ -18,8 +19,8 @@ _TRUST_FIELDS = ('trust_id', 'trustee_username', 'trustee_password',
 
 
 @base.MagnumObjectRegistry.register
-class Cluster(base.MagnumPersistentObject, base.MagnumObject,
-              base.MagnumObjectDictCompat):
+class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Named,
+              rows.Counted, base.MagnumObject, base.MagnumObjectDictCompat):
     # Version 1.25: the trust fields, dropped in 1.24, are back.
     VERSION = '1.25'
 
@@ -202,26 +203,6 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
             cls.scope(context), cluster_id))
 
     @base.remotable_classmethod
-    def get_by_uuid(cls, context, uuid):
-        """Return the cluster with this uuid."""
-        return cls._from_row(context, cls._rows().get_by_uuid(
-            cls.scope(context), uuid))
-
-    @base.remotable_classmethod
-    def get_count_all(cls, context, filters=None):
-        """Return how many clusters the context sees."""
-        return cls._rows().count(cls.scope(context), filters)
-
-    @base.remotable_classmethod
-    def get_by_name(cls, context, name):
-        """Return the only cluster with this name.
-
-        :raises Conflict: when several have it
-        """
-        return cls._from_row(context, cls._rows().get_by_name(
-            cls.scope(context), name))
-
-    @base.remotable_classmethod
     def list(cls, context, limit=None, marker=None, sort_key=None,
              sort_dir=None, filters=None):
         """Return the clusters of one page, whole, in three queries."""
@@ -242,23 +223,11 @@ class Cluster(base.MagnumPersistentObject, base.MagnumObject,
     # Writes.
 
     @base.remotable
-    def create(self, context=None):
-        """Insert the cluster; the object then has all its fields."""
-        self._load(self._rows().create(self._changed_columns()))
-
-    @base.remotable
     def destroy(self, context=None):
         """Delete the cluster with its nodegroups."""
         self._rows().destroy(self.uuid)
         nodegroup.WRITES.forget(self.uuid)
         self.obj_reset_changes()
-
-    @base.remotable
-    def save(self, context=None):
-        """Write the changed fields."""
-        changes = self._changed_columns()
-        if changes:
-            self._saved(changes, self._rows().update(self.uuid, changes))
 
     def save_if(self, expected_statuses):
         """Write the changed fields if the row has one of these statuses.

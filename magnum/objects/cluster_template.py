@@ -1,13 +1,18 @@
-"""ClusterTemplate: what clusters are made from."""
+"""ClusterTemplate: what clusters are made from.
+
+While clusters are made from a template, destroying it, and writing what they
+rely on, raises ClusterTemplateReferenced.
+"""
 
 from magnum.db.sqlalchemy import query
 from magnum.objects import base
 from magnum.objects import fields
+from magnum.objects import rows
 
 
 @base.MagnumObjectRegistry.register
-class ClusterTemplate(base.MagnumPersistentObject, base.MagnumObject,
-                      base.MagnumObjectDictCompat):
+class ClusterTemplate(base.MagnumPersistentObject, rows.Stored, rows.Named,
+                      base.MagnumObject, base.MagnumObjectDictCompat):
     # Version 1.22: coe takes the engines of earlier releases again.
     VERSION = '1.22'
 
@@ -67,54 +72,9 @@ class ClusterTemplate(base.MagnumPersistentObject, base.MagnumObject,
             cls.scope(context), cluster_template_id))
 
     @base.remotable_classmethod
-    def get_by_uuid(cls, context, uuid):
-        """Return the template with this uuid."""
-        return cls._from_row(context, cls._rows().get_by_uuid(
-            cls.scope(context), uuid))
-
-    @base.remotable_classmethod
-    def get_by_name(cls, context, name):
-        """Return the only template with this name.
-
-        :raises Conflict: when several have it
-        """
-        return cls._from_row(context, cls._rows().get_by_name(
-            cls.scope(context), name))
-
-    @base.remotable_classmethod
     def list(cls, context, limit=None, marker=None, sort_key=None,
              sort_dir=None):
         """Return the templates of one page."""
         return cls._from_rows(context, cls._rows().list(
             cls.scope(context),
             query.Page(limit, marker, sort_key, sort_dir)))
-
-    @base.remotable
-    def create(self, context=None):
-        """Insert the template; the object then has all its fields."""
-        self._load(self._rows().create(self._changed_columns()))
-
-    @base.remotable
-    def destroy(self, context=None):
-        """Delete the template.
-
-        :raises ClusterTemplateReferenced: when clusters are made from it
-        """
-        self._rows().destroy(self.uuid)
-        self.obj_reset_changes()
-
-    @base.remotable
-    def save(self, context=None):
-        """Write the changed fields.
-
-        :raises ClusterTemplateReferenced: when clusters rely on them
-        """
-        changes = self._changed_columns()
-        if changes:
-            self._written(self._rows().update(self.uuid, changes))
-
-    @base.remotable
-    def refresh(self, context=None):
-        """Read the template again."""
-        self._load(self._rows().get_by_uuid(
-            self.scope(context or self._context), self.uuid))

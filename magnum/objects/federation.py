@@ -1,12 +1,13 @@
 """Federation: a host cluster and its members."""
 
-from magnum.db.sqlalchemy import query
 from magnum.objects import base
 from magnum.objects import fields
+from magnum.objects import rows
 
 
 @base.MagnumObjectRegistry.register
-class Federation(base.MagnumPersistentObject, base.MagnumObject,
+class Federation(base.MagnumPersistentObject, rows.Stored, rows.Named,
+                 rows.Listed, rows.Counted, base.MagnumObject,
                  base.MagnumObjectDictCompat):
     VERSION = '1.0'
 
@@ -37,55 +38,3 @@ class Federation(base.MagnumPersistentObject, base.MagnumObject,
         """Return the federation with this integer id."""
         return cls._from_row(context, cls._rows().get_by_id(
             cls.scope(context), federation_id))
-
-    @base.remotable_classmethod
-    def get_by_uuid(cls, context, uuid):
-        """Return the federation with this uuid."""
-        return cls._from_row(context, cls._rows().get_by_uuid(
-            cls.scope(context), uuid))
-
-    @base.remotable_classmethod
-    def get_count_all(cls, context, filters=None):
-        """Return how many federations the context sees."""
-        return cls._rows().count(cls.scope(context), filters)
-
-    @base.remotable_classmethod
-    def get_by_name(cls, context, name):
-        """Return the only federation with this name.
-
-        :raises Conflict: when several have it
-        """
-        return cls._from_row(context, cls._rows().get_by_name(
-            cls.scope(context), name))
-
-    @base.remotable_classmethod
-    def list(cls, context, limit=None, marker=None, sort_key=None,
-             sort_dir=None, filters=None):
-        """Return the federations of one page."""
-        return cls._from_rows(context, cls._rows().list(
-            cls.scope(context),
-            query.Page(limit, marker, sort_key, sort_dir), filters))
-
-    @base.remotable
-    def create(self, context=None):
-        """Insert the federation; the object then has all its fields."""
-        self._load(self._rows().create(self._changed_columns()))
-
-    @base.remotable
-    def destroy(self, context=None):
-        """Delete the federation."""
-        self._rows().destroy(self.uuid)
-        self.obj_reset_changes()
-
-    @base.remotable
-    def save(self, context=None):
-        """Write the changed fields."""
-        changes = self._changed_columns()
-        if changes:
-            self._written(self._rows().update(self.uuid, changes))
-
-    @base.remotable
-    def refresh(self, context=None):
-        """Read the federation again."""
-        self._load(self._rows().get_by_uuid(
-            self.scope(context or self._context), self.uuid))

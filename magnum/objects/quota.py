@@ -1,12 +1,12 @@
 """Quota: how much of a resource a project may have."""
 
-from magnum.db.sqlalchemy import query
 from magnum.objects import base
 from magnum.objects import fields
+from magnum.objects import rows
 
 
 @base.MagnumObjectRegistry.register
-class Quota(base.MagnumPersistentObject, base.MagnumObject,
+class Quota(base.MagnumPersistentObject, rows.Listed, base.MagnumObject,
             base.MagnumObjectDictCompat):
     VERSION = '1.0'
 
@@ -35,14 +35,6 @@ class Quota(base.MagnumPersistentObject, base.MagnumObject,
         """Return the quota with this integer id."""
         return cls._from_row(context, cls._rows().get_by_id(
             cls.scope(context), quota_id))
-
-    @base.remotable_classmethod
-    def list(cls, context, limit=None, marker=None, sort_key=None,
-             sort_dir=None, filters=None):
-        """Return the quotas of one page; the marker is an integer id."""
-        return cls._from_rows(context, cls._rows().list(
-            cls.scope(context),
-            query.Page(limit, marker, sort_key, sort_dir), filters))
 
     @base.remotable_classmethod
     def quota_get_all_by_project_id(cls, context, project_id):
