@@ -47,7 +47,6 @@ ExecStart=/usr/bin/podman run --name ${name} --replace --net=host \\
     --security-opt label=disable --entrypoint ${command} \\
     --volume /etc/kubernetes:/etc/kubernetes:ro \\
     --volume /etc/pki:/etc/pki:ro \\
-    --volume /usr/share/ca-certificates:/usr/share/ca-certificates:ro \\
     $* \${IMAGE} \$ARGS \$EXTRA_ARGS
 ExecStop=/usr/bin/podman stop ${name}
 Restart=always
