@@ -42,10 +42,16 @@ def _extensions(names, invoke=False):
         on_missing_entrypoints_callback=_report_missing).extensions
 
 
+@functools.cache
+def _installed():
+    # Reads the metadata of every installed package: 25 ms with two hundred.
+    return frozenset(
+        entry.name for entry in metadata.entry_points(group=GROUP))
+
+
 def names():
     """Return the sorted names of the installed drivers not disabled."""
-    found = {entry.name for entry in metadata.entry_points(group=GROUP)}
-    return sorted(found - set(CONF.drivers.disabled_drivers))
+    return sorted(_installed() - set(CONF.drivers.disabled_drivers))
 
 
 def load_entry_points():
@@ -87,6 +93,7 @@ def get_drivers():
 
 def clear():
     """Forget what was loaded; the next look-up loads anew."""
+    _installed.cache_clear()
     _drivers.cache_clear()
     # stevedore remembers entry points on the class.
     named.NamedExtensionManager.ENTRY_POINT_CACHE.pop(GROUP, None)
