@@ -22,6 +22,11 @@ READER_USER = 'rule:admin_or_project_reader_user'
 MEMBER_USER_OR_CLUSTER = (
     'rule:admin_or_project_member_user_or_cluster_user')
 
+# The nodes of a cluster log in as its trustee, without a project: the trust
+# that would give them one is handed out only if the operator says so.
+MEMBER_USER_OR_NODE = f'{MEMBER_USER} or rule:cluster_user'
+READER_USER_OR_NODE = f'{READER_USER} or rule:cluster_user'
+
 PROJECT = ('project',)
 
 _SINCE = '2023.2'

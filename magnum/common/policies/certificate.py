@@ -8,10 +8,10 @@ Action = base.Action
 RESOURCE = 'certificate'
 
 ACTIONS = (
-    Action('create', base.MEMBER_USER, base.USER_OR_CLUSTER,
+    Action('create', base.MEMBER_USER_OR_NODE, base.USER_OR_CLUSTER,
            'POST', '/v1/certificates',
            _("Sign a request with the cluster's CA.")),
-    Action('get', base.READER_USER, base.USER_OR_CLUSTER,
+    Action('get', base.READER_USER_OR_NODE, base.USER_OR_CLUSTER,
            'GET', '/v1/certificates/{cluster_ident}',
            _("Read the cluster's CA certificate.")),
     Action('rotate_ca', base.MEMBER, base.OWNER,

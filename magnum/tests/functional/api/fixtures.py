@@ -36,8 +36,22 @@ def token(roles='admin', user='u1', project='p1'):
     return '%s:%s@%s' % (roles, user, project)
 
 
+#: The token of the nodes of a cluster: its trustee's, of no project.
+NODE = 'node'
+TRUSTEE = 'trustee'
+#: As the configuration of the tests has it.
+TRUSTEE_DOMAIN = 'trustee-domain'
+
+
 class Tokens(ksm_fixture.AuthTokenFixture):
     """A token for every combination of roles, users and projects."""
+
+    def add_node(self, cluster_uuid, project='p1'):
+        """Add the token of the nodes of a cluster."""
+        self.add_token_data(
+            token_id=NODE, user_id=TRUSTEE,
+            user_name='%s_%s' % (cluster_uuid, project),
+            user_domain_id=TRUSTEE_DOMAIN, user_domain_name=TRUSTEE_DOMAIN)
 
     def setUp(self):
         super().setUp()
@@ -150,7 +164,7 @@ class Api(fixtures.Fixture):
         self.cloud = furnish(
             self.useFixture(fake_cloud.FakeCloudFixture()).cloud)
         self.bus = self.useFixture(Bus())
-        self.useFixture(Tokens())
+        self.tokens = self.useFixture(Tokens())
         self.app = app.load_app()
 
     def request(self, method, path, body=None, caller=None, version='latest',

@@ -131,3 +131,23 @@ class PersonasTest(base.TestCase):
 
         self.assertStatuses(expected, self.statuses(
             fixtures.token('admin', project='p9')))
+
+    def test_the_nodes_of_the_cluster(self):
+        with self.api.database.engine.begin() as connection:
+            uuid = connection.scalar(sa.select(models.Cluster.uuid))
+            connection.execute(sa.update(models.Cluster).values(
+                trustee_user_id=fixtures.TRUSTEE))
+        self.api.tokens.add_node(uuid)
+
+        def expected(method, path):
+            if path in OWN and method != 'PATCH':
+                # What they send is no signing request.
+                return {200, 201, 400}
+            return {403}
+
+        self.assertStatuses(expected, self.statuses(fixtures.NODE))
+
+    def test_the_nodes_of_another_cluster(self):
+        self.api.tokens.add_node('another')
+        self.assertStatuses(lambda method, path: {403},
+                            self.statuses(fixtures.NODE))
