@@ -6,6 +6,7 @@ through the services' public APIs only.
 
 from cloud import plan
 from cloud import rest
+from cloud import table
 
 ROLES = ('admin', 'member', 'reader', 'service', 'creator',
          'heat_stack_owner', 'heat_stack_user', 'load-balancer_member')
@@ -66,11 +67,11 @@ def identity(admin, settings, services):
     roles = {name: keystone.ensure('roles', name) for name in ROLES}
     service = keystone.ensure('projects', 'service', domain_id='default')
     for name in services:
-        if plan.BY_NAME[name].catalog:
+        if table.BY_NAME[name].catalog:
             user = keystone.user(name)
             for role in ('admin', 'service'):
                 keystone.grant(roles[role], user, f'projects/{service}')
-            catalog_entry(keystone, plan.BY_NAME[name], settings)
+            catalog_entry(keystone, table.BY_NAME[name], settings)
     for name, administrator in DOMAINS.items():
         domain = keystone.ensure('domains', name)
         keystone.grant(roles['admin'], keystone.user(administrator, domain),
@@ -95,14 +96,14 @@ def catalog_entry(keystone, service, settings):
     known = {(one['service_id'], one['interface'])
              for one in keystone.list('endpoints')}
     name = next(process.name for process in service.processes
-                if process.name in plan.PORTS)
+                if process.name in table.PORTS)
     port = plan.ports(settings.port_offset)[name]
     for interface in ('public', 'internal', 'admin'):
         if (identifier, interface) not in known:
             keystone.admin.post('identity', '/endpoints', {'endpoint': {
                 'service_id': identifier, 'interface': interface,
-                'region_id': plan.REGION,
-                'url': f'http://{plan.HOST}:{port}{path}'}})
+                'region_id': table.REGION,
+                'url': f'http://{table.HOST}:{port}{path}'}})
 
 
 def image(admin, settings, services):

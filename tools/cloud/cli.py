@@ -17,6 +17,7 @@ from cloud import plan
 from cloud import processes as processes_mod
 from cloud import render
 from cloud import steps
+from cloud import table
 from cloud import tasks
 
 DESCRIPTION = """\
@@ -51,7 +52,7 @@ def parser():
                             help='these services and what they need')
         chosen.add_argument('--without', metavar='A,B', help='all services '
                             'but these and those that need them')
-        command.add_argument('--database', choices=plan.DATABASES,
+        command.add_argument('--database', choices=table.DATABASES,
                              help=DATABASE_HELP)
         command.add_argument('--port-offset', type=int, metavar='N',
                              help='added to every port, so that two clouds '
@@ -138,7 +139,7 @@ def up(home, arguments):
     found = processes_mod.Processes(home, settings)
     # What this choice leaves out must not go on running.
     wanted = {one.name for one in plan.processes(settings.services)}
-    found.stop([one for one in plan.processes(plan.BY_NAME)
+    found.stop([one for one in plan.processes(table.BY_NAME)
                 if one.name not in wanted])
     tasks.run(steps.Steps(home, settings, found).all(), progress,
               steps.workers())
@@ -170,7 +171,7 @@ def start(home, arguments):
             found.wait_ready(process)
     names = [name for name in settings.services if not arguments.service
              or set(arguments.service) & {
-                 name, *(one.name for one in plan.BY_NAME[name].processes)}]
+                 name, *(one.name for one in table.BY_NAME[name].processes)}]
     tasks.run([maker.check(name) for name in names],
               progress, steps.workers())
 
@@ -180,7 +181,7 @@ def stop(home, arguments):
     found = processes_mod.Processes(home, settings)
     chosen = plan.processes(settings.services, arguments.service)
     servers = [one for one in chosen
-               if one.name in (*plan.DATABASES, 'epmd', 'rabbitmq')]
+               if one.name in (*table.DATABASES, 'epmd', 'rabbitmq')]
     # Those that others talk to come last, or these take long to end.
     found.stop([one for one in chosen if one not in servers])
     found.stop([one for one in servers if one.name != 'epmd'])

@@ -2,11 +2,12 @@
 
 from cloud import plan
 from cloud import rest
+from cloud import table
 
 
 def auth_url(settings):
     port = plan.ports(settings.port_offset)['keystone']
-    return f'http://{plan.HOST}:{port}/v3'
+    return f'http://{table.HOST}:{port}/v3'
 
 
 def session(settings, user='admin'):
@@ -21,4 +22,4 @@ def environment(settings, user):
             'OS_USER_DOMAIN_NAME': 'Default',
             'OS_PROJECT_DOMAIN_NAME': 'Default',
             'OS_IDENTITY_API_VERSION': '3',
-            'OS_REGION_NAME': plan.REGION, 'OS_INTERFACE': 'public'}
+            'OS_REGION_NAME': table.REGION, 'OS_INTERFACE': 'public'}

@@ -12,16 +12,19 @@ import pathlib
 import shutil
 import subprocess
 import sys
+import time
 
 from cloud import errors
 from cloud import home as home_mod
-from cloud import plan
 from cloud import render
+from cloud import table
 
 CONSTRAINTS = render.HERE / 'constraints.txt'
 POLICY = pathlib.Path('/usr/sbin/policy-rc.d')
 # pip, and what builds packages that come as source, without isolation.
 SEED = ('pip', 'setuptools', 'wheel', 'pbr')
+# Until a PostgreSQL that listens takes connections.
+POSTGRESQL_SECONDS = 30
 
 
 def run(home, command, log, env=None, user=None):
@@ -45,8 +48,8 @@ def run(home, command, log, env=None, user=None):
 def missing_packages(services):
     """Return the Debian packages that are not there yet."""
     wanted = [package for name in services
-              for package in plan.BY_NAME[name].packages
-              if not all(map(glob.glob, plan.BY_NAME[name].programs))]
+              for package in table.BY_NAME[name].packages
+              if not all(map(glob.glob, table.BY_NAME[name].programs))]
     if not has_venv():
         wanted.append('python3-venv')
     if not shutil.which('kubectl'):
@@ -165,6 +168,12 @@ def prepare_postgresql(home, values):
 
 
 def create_postgresql_database(home, values):
+    """Make it once connections are taken: the server listens before that."""
+    ready = render.command('$postgresql_bin/pg_isready --quiet --host $host '
+                           '--port $port_postgresql', values)
+    end = time.monotonic() + POSTGRESQL_SECONDS
+    while subprocess.run(ready).returncode and time.monotonic() < end:
+        time.sleep(0.1)
     run(home, render.command(
         '$postgresql_bin/createdb --host $host --port $port_postgresql '
         '--username magnum magnum', values),

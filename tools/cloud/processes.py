@@ -18,6 +18,7 @@ from cloud import errors
 from cloud import home as home_mod
 from cloud import plan
 from cloud import render
+from cloud import table
 
 START_SECONDS = 120
 STOP_SECONDS = 15
@@ -115,7 +116,7 @@ class Processes:
         # Threads may outlive their leader by a moment, and with them a port.
         end = time.monotonic() + STOP_SECONDS
         while time.monotonic() < end and any(
-                name in plan.PORTS and self.listening(name) for name in pids):
+                name in table.PORTS and self.listening(name) for name in pids):
             time.sleep(POLL_SECONDS)
         for process in processes:
             self._path(process.name).unlink(missing_ok=True)
@@ -132,7 +133,7 @@ class Processes:
 
     def listening(self, name):
         """Say whether its port takes connections; True without a port."""
-        return name not in plan.PORTS or _connects(self._port(name))
+        return name not in table.PORTS or _connects(self._port(name))
 
     def running(self):
         """Return the names of all that runs, known to the table or not."""
@@ -175,7 +176,7 @@ class Processes:
         return known
 
     def _refuse_taken_port(self, name):
-        if name in plan.PORTS and _connects(self._port(name)):
+        if name in table.PORTS and _connects(self._port(name)):
             raise errors.CloudError(
                 f'port {self._port(name)}, wanted by {name}, is taken by '
                 'another program; choose others with --port-offset 100')
@@ -198,7 +199,7 @@ def started_at(pid):
 
 def _connects(port):
     try:
-        with socket.create_connection((plan.HOST, port), timeout=1):
+        with socket.create_connection((table.HOST, port), timeout=1):
             return True
     except OSError:
         return False

@@ -12,6 +12,7 @@ import shutil
 import string
 
 from cloud import plan
+from cloud import table
 
 HERE = pathlib.Path(__file__).resolve().parent
 TEMPLATES = HERE / 'etc'
@@ -30,7 +31,7 @@ def database_url(name, settings):
     server = 'postgresql' if on_postgresql else 'mariadb'
     url = POSTGRESQL if on_postgresql else MYSQL
     return url.format(
-        password=settings.password, host=plan.HOST, name=name,
+        password=settings.password, host=table.HOST, name=name,
         port=plan.ports(settings.port_offset)[server])
 
 
@@ -40,7 +41,7 @@ def values(home, settings):
         'here': HERE, 'checkout': HERE.parents[1],
         'venv': home.venv, 'bin': home.venv / 'bin',
         'etc': home.etc, 'run': home.run, 'logs': home.logs,
-        'state': home.state, 'host': plan.HOST, 'region': plan.REGION,
+        'state': home.state, 'host': table.HOST, 'region': table.REGION,
         'password': settings.password, 'offset': settings.port_offset,
         'postgresql_bin': newest_postgresql(),
         'as_postgres': 'setpriv --reuid=postgres --regid=postgres '
@@ -50,8 +51,8 @@ def values(home, settings):
     for name, port in plan.ports(settings.port_offset).items():
         word = name.replace('-', '_')
         found['port_' + word] = port
-        found['url_' + word] = f'http://{plan.HOST}:{port}'
-    for service in plan.SERVICES:
+        found['url_' + word] = f'http://{table.HOST}:{port}'
+    for service in table.SERVICES:
         for name in service.databases:
             found['db_' + name] = database_url(name, settings)
     return found

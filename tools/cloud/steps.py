@@ -10,6 +10,7 @@ from cloud import infra
 from cloud import plan
 from cloud import ready
 from cloud import render
+from cloud import table
 from cloud import tasks
 
 MIGRATIONS = home_mod.CHECKOUT / 'magnum' / 'db' / 'sqlalchemy'
@@ -56,7 +57,7 @@ class Steps:
                 lambda: 'magnum' not in names or self.home.stamped(
                     'magnum', infra.magnum_stamp()))]
         for name in names:
-            found.extend(self.of(plan.BY_NAME[name]))
+            found.extend(self.of(table.BY_NAME[name]))
         return found
 
     def of(self, service):
@@ -69,7 +70,7 @@ class Steps:
             found.append(tasks.Step(
                 f'{name} database', functools.partial(self.sync, service),
                 ('Python packages', 'Magnum from this checkout',
-                 *(set(needs) & set(plan.DATABASES))),
+                 *(set(needs) & set(table.DATABASES))),
                 functools.partial(self.synced, service)))
         found.append(tasks.Step(
             name, functools.partial(self.start, service),
@@ -124,7 +125,7 @@ class Steps:
     def check(self, name):
         """Return the step that waits until a started service works."""
         def wait():
-            for process in plan.BY_NAME[name].processes:
+            for process in table.BY_NAME[name].processes:
                 if self.processes.alive(process.name):
                     self.processes.wait_ready(process)
             if name in ready.CHECKS:

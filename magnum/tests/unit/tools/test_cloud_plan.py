@@ -4,6 +4,7 @@ import re
 
 from cloud import infra
 from cloud import plan
+from cloud import table
 import pytest
 
 from magnum.tests.unit import tools
@@ -28,7 +29,7 @@ def test_magnum_can_do_without_its_optional_services():
     assert not {'octavia', 'cinder', 'barbican'} & set(found)
 
 
-@pytest.mark.parametrize('database', plan.DATABASES)
+@pytest.mark.parametrize('database', table.DATABASES)
 def test_the_second_database_server_only_when_asked_for(database):
     everything = plan.without([], database)
     assert ('postgresql' in everything) == (database == 'postgresql')
@@ -52,7 +53,7 @@ def test_words_name_services_or_processes():
 
 
 def test_every_service_needs_only_known_ones_and_no_circle():
-    for name in plan.BY_NAME:
+    for name in table.BY_NAME:
         below = plan.only(plan.needs(name, 'postgresql'), 'postgresql')
         assert name not in below
 
@@ -61,15 +62,15 @@ def test_every_service_needs_only_known_ones_and_no_circle():
 def test_ports_of_two_clouds_do_not_meet(offset):
     first = set(plan.ports().values())
     found = set(plan.ports(offset).values())
-    assert len(found) == len(plan.PORTS)
+    assert len(found) == len(table.PORTS)
     assert offset == 0 or not first & found
     # From here on the kernel gives ports to clients.
     assert max(found) < 32768
 
 
 def test_every_port_belongs_to_a_process():
-    names = {process.name for process in plan.processes(plan.BY_NAME)}
-    assert set(plan.PORTS) - names == {'rabbitmq-distribution'}
+    names = {process.name for process in plan.processes(table.BY_NAME)}
+    assert set(table.PORTS) - names == {'rabbitmq-distribution'}
 
 
 def test_constraints_have_all_that_magnum_requires():

@@ -7,13 +7,13 @@ import time
 
 from cloud import errors
 from cloud import home as home_mod
-from cloud import plan
 from cloud import processes
+from cloud import table
 import pytest
 
-SLEEPER = plan.Process('sleeper', '/bin/sleep 300')
+SLEEPER = table.Process('sleeper', '/bin/sleep 300')
 # Ends only when it is killed, and so does its child.
-STUBBORN = plan.Process(
+STUBBORN = table.Process(
     'stubborn', '/bin/sh -c "trap : TERM; sleep 300 & echo ready; '
     'while :; do wait; sleep 0.1; done"')
 
@@ -56,7 +56,7 @@ def test_a_second_start_leaves_it_alone(cloud):
 def test_another_configuration_restarts_it(cloud):
     cloud.start(SLEEPER)
     pid = cloud.pid('sleeper')
-    changed = plan.Process('sleeper', '/bin/sleep 301')
+    changed = table.Process('sleeper', '/bin/sleep 301')
     assert not cloud.current(changed)
     cloud.start(changed)
     assert cloud.pid('sleeper') not in (None, pid)
@@ -97,7 +97,7 @@ def members(session):
 
 
 def test_a_process_that_ends_is_told_with_its_log(cloud):
-    process = plan.Process('short', '/bin/false')
+    process = table.Process('short', '/bin/false')
     cloud.start(process)
     until(lambda: not cloud.alive('short'))
     with pytest.raises(errors.CloudError,
@@ -108,7 +108,7 @@ def test_a_process_that_ends_is_told_with_its_log(cloud):
 
 def test_a_taken_port_is_told(cloud, monkeypatch):
     with socket.create_server(('127.0.0.1', 0)) as other:
-        monkeypatch.setitem(plan.PORTS, 'sleeper', other.getsockname()[1])
+        monkeypatch.setitem(table.PORTS, 'sleeper', other.getsockname()[1])
         with pytest.raises(errors.CloudError, match='--port-offset'):
             cloud.start(SLEEPER)
 
@@ -119,5 +119,5 @@ def test_the_callers_openstack_does_not_reach_it(cloud, monkeypatch):
     environment = cloud.environment(SLEEPER)
     assert 'OS_CLOUD' not in environment
     assert environment['PYTHONPATH'].endswith('fakes')
-    real = plan.Process('magnum', '/bin/true', fakes=False)
+    real = table.Process('magnum', '/bin/true', fakes=False)
     assert 'PYTHONPATH' not in cloud.environment(real)

@@ -6,6 +6,7 @@ import re
 from cloud import home as home_mod
 from cloud import plan
 from cloud import render
+from cloud import table
 import pytest
 
 
@@ -19,7 +20,7 @@ def found(home):
     return render.values(home, home_mod.Settings(port_offset=100))
 
 
-@pytest.mark.parametrize('service', [one for one in plan.BY_NAME])
+@pytest.mark.parametrize('service', [one for one in table.BY_NAME])
 def test_files_are_complete(service, found):
     for name, text in render.files(service, found).items():
         assert not re.search(r'\$\{?\w', text), name
@@ -30,7 +31,7 @@ def test_files_are_complete(service, found):
 
 
 @pytest.mark.parametrize(
-    'process', plan.processes(plan.BY_NAME), ids=lambda one: one.name)
+    'process', plan.processes(table.BY_NAME), ids=lambda one: one.name)
 def test_commands_are_complete(process, found):
     words = render.command(process.command, found)
     words += render.environment(process.env, found).values()
@@ -70,7 +71,7 @@ def test_conductors_have_names_of_their_own(found):
 
 
 def test_write_leaves_alone_what_is_the_same(home, found):
-    keystone = plan.BY_NAME['keystone']
+    keystone = table.BY_NAME['keystone']
     render.write(home, keystone, found)
     path = home.etc / 'keystone' / 'keystone.conf'
     before = path.stat().st_mtime_ns
@@ -84,5 +85,5 @@ def test_write_copies_what_packages_bring(home, found):
     source = home.venv / 'etc' / 'nova'
     source.mkdir(parents=True)
     (source / 'api-paste.ini').write_text('[composite:main]\n')
-    render.write(home, plan.BY_NAME['nova'], found)
+    render.write(home, table.BY_NAME['nova'], found)
     assert (home.etc / 'nova' / 'api-paste.ini').exists()
