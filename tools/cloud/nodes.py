@@ -39,8 +39,10 @@ def waiting(resources):
     """Return the resources of one stack that wait for a signal."""
     in_progress = [one for one in resources
                    if one['resource_status'].endswith('IN_PROGRESS')]
+    # Before it has an id Heat cannot take a signal for it.
     found = [one for one in in_progress
-             if one['resource_type'] in DEPLOYMENTS]
+             if one['resource_type'] in DEPLOYMENTS
+             and one['physical_resource_id']]
     # A handle itself is complete at once; its condition is what waits.
     if any(one['resource_type'] == CONDITION for one in in_progress):
         found += [one for one in resources if one['resource_type'] == HANDLE]

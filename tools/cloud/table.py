@@ -73,10 +73,11 @@ class Service:
     packages: tuple = ()
 
 
-def api(name, app, *env, **kwargs):
+def api(name, app, *env, threads=8):
     """Return the process that serves a WSGI application with threads."""
-    return Process(name, '$bin/python $here/fakes/serve.py $host '
-                   f'$port_{name.replace("-", "_")} {app}', env, **kwargs)
+    port = f'$port_{name.replace("-", "_")}'
+    return Process(name, '$bin/python $here/fakes/serve.py '
+                   f'$host {port} {threads} {app}', env)
 
 
 CONDUCTOR = ('$bin/magnum-conductor --config-file $etc/magnum/magnum.conf '
@@ -151,7 +152,11 @@ SERVICES = (
               '--bootstrap-internal-url $url_keystone/v3'),
         processes=(api('keystone', 'keystone.wsgi.api:application',
                        'OS_KEYSTONE_CONFIG_DIR=$etc/keystone',
-                       'OS_KEYSTONE_CONFIG_FILES=keystone.conf'),)),
+                       'OS_KEYSTONE_CONFIG_FILES=keystone.conf',
+                       # Its middleware keeps the token of a request in an
+                       # object all threads share: with two of them one user
+                       # at times acts with the token of another.
+                       threads=1),)),
     Service(
         'nova',
         needs=('mariadb', 'rabbitmq', 'keystone', 'glance', 'placement',

@@ -1,4 +1,6 @@
-"""Serve one WSGI application: serve.py HOST PORT APPLICATION [ARGUMENT...].
+"""Serve one WSGI application.
+
+serve.py HOST PORT THREADS APPLICATION [ARGUMENT...]
 
 APPLICATION is module:attribute or paste:/file. The arguments are what the
 application finds in sys.argv. One process, a few threads: the services wait
@@ -10,8 +12,6 @@ import sys
 
 from cheroot import wsgi
 
-THREADS = 8
-
 
 def load(name):
     kind, _, rest = name.partition(':')
@@ -22,11 +22,10 @@ def load(name):
 
 
 def main():
-    host, port, name, *arguments = sys.argv[1:]
+    host, port, threads, name, *arguments = sys.argv[1:]
     sys.argv = [name.partition(':')[0], *arguments]
-    server = wsgi.Server((host, int(port)), load(name), numthreads=THREADS,
-                         request_queue_size=128)
-    # Idle connections of the clients' pools must not hold a thread.
+    server = wsgi.Server((host, int(port)), load(name),
+                         numthreads=int(threads), request_queue_size=128)
     server.safe_start()
 
 

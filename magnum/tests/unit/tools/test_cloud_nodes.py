@@ -12,7 +12,7 @@ URL = 'http://heat/v1/p/stacks/one/1'
 
 def resource(name, kind='SoftwareDeployment', status='CREATE_IN_PROGRESS'):
     return {'resource_name': name, 'resource_type': f'OS::Heat::{kind}',
-            'resource_status': status}
+            'resource_status': status, 'physical_resource_id': '7'}
 
 
 class Heat:
@@ -51,6 +51,12 @@ def test_deployments_in_progress_succeed(knobs):
     nodes.Nodes(heat, knobs).sweep()
     assert set(heat.signals) == {'a', 'c'}
     assert heat.signals['a']['deploy_status_code'] == 0
+
+
+def test_deployments_that_are_not_made_yet_wait(knobs):
+    heat = Heat(dict(resource('a'), physical_resource_id=''))
+    nodes.Nodes(heat, knobs).sweep()
+    assert heat.signals == {}
 
 
 def test_a_handle_gets_its_signal_when_its_condition_waits(knobs):
