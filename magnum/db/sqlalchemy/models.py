@@ -23,6 +23,34 @@ class MagnumBase(models.TimestampMixin, models.ModelBase):
 
 Base = orm.declarative_base(cls=MagnumBase)
 
+# Bytes in a TEXT column of MySQL and MariaDB.
+_REASON_BYTES = 65535
+_NUL = '\0'
+_UNKNOWN = '\N{REPLACEMENT CHARACTER}'
+
+
+class Reason(sa.TypeDecorator):
+    """A text of a cloud for its users, made to fit into the column.
+
+    A status that cannot be written because of its reason would never change
+    again.  Upstream's old tables take no character beyond the basic plane
+    on MariaDB and MySQL; PostgreSQL takes no NUL.
+    """
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value, dialect):
+        """Return what the column takes, with as little changed as can be."""
+        if value is None:
+            return None
+        highest = '\uffff' if dialect.name in ('mysql', 'mariadb') else None
+        value = ''.join(
+            _UNKNOWN if letter == _NUL or (highest and letter > highest)
+            else letter for letter in value)
+        return value.encode('utf-8', 'replace')[:_REASON_BYTES].decode(
+            'utf-8', 'ignore')
+
 
 def _unique(table, *columns):
     name = f'uniq_{table}0' + '0'.join(columns)
@@ -61,7 +89,7 @@ class Cluster(Base):
     stack_id = _text()
     api_address = _text()
     status = _text(20)
-    status_reason = sa.Column(sa.Text)
+    status_reason = sa.Column(Reason)
     health_status = _text(20)
     health_status_reason = sa.Column(types.JsonEncodedDict)
     create_timeout = sa.Column(sa.Integer)
@@ -148,7 +176,7 @@ class NodeGroup(Base):
     is_default = _flag(False)
     stack_id = _text()
     status = _text(20)
-    status_reason = sa.Column(sa.Text)
+    status_reason = sa.Column(Reason)
     version = _text(20)
     node_labels = sa.Column(types.JsonEncodedDict)
     node_taints = sa.Column(types.JsonEncodedList)
@@ -211,7 +239,7 @@ class Federation(Base):
     hostcluster_id = _text()
     member_ids = sa.Column(types.JsonEncodedList)
     status = _text(20)
-    status_reason = sa.Column(sa.Text)
+    status_reason = sa.Column(Reason)
     properties = sa.Column(types.JsonEncodedDict)
 
 

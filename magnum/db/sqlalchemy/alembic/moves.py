@@ -61,7 +61,7 @@ def _default_groups(row):
         'project_id': row['project_id'],
         'docker_volume_size': (row['docker_volume_size'] or
                                row['t_docker_volume_size']),
-        'labels': row['labels'],
+        'labels': row['labels'] or '{}',
         'image_id': row['image_id'],
         'min_node_count': 1,
         'is_default': True,
@@ -72,14 +72,14 @@ def _default_groups(row):
            'role': 'master',
            'flavor_id': row['master_flavor_id'] or row['t_master_flavor_id'],
            'node_count': row['master_count'],
-           'node_addresses': row['master_addresses']}
+           'node_addresses': row['master_addresses'] or '[]'}
     yield {**common,
            'uuid': uuidutils.generate_uuid(),
            'name': 'default-worker',
            'role': 'worker',
            'flavor_id': row['flavor_id'] or row['t_flavor_id'],
            'node_count': row['node_count'],
-           'node_addresses': row['node_addresses']}
+           'node_addresses': row['node_addresses'] or '[]'}
 
 
 def nodegroups_take_stack_and_status():

@@ -42,6 +42,21 @@ def _has_table(table):
     return _inspect().has_table(table)
 
 
+def table_options():
+    """Return what every new table is made with.
+
+    Texts are utf8 whatever the database was made with: servers of old have
+    latin1 unless told otherwise, which takes no name of most people.
+    """
+    options = {'mysql_engine': CONF.database.mysql_engine}
+    bind = op.get_bind()
+    if bind.dialect.name in ('mysql', 'mariadb'):
+        charset = bind.scalar(sa.text('SELECT @@character_set_database'))
+        if not charset.startswith('utf8'):
+            options['mysql_default_charset'] = 'utf8mb4'
+    return options
+
+
 @dataclasses.dataclass(frozen=True)
 class Create:
     """A new table; id and the two time stamps come by themselves."""
@@ -63,7 +78,7 @@ class Create:
             self.table, *columns,
             *(sa.UniqueConstraint(*names, name=key)
               for key, names in self.unique.items()),
-            mysql_engine=CONF.database.mysql_engine)
+            **table_options())
 
 
 @dataclasses.dataclass(frozen=True)

@@ -33,4 +33,4 @@ def upgrade():
             sa.Column('updated_at', steps.TIME),
             sa.Column('project_id', steps.text(), primary_key=True,
                       nullable=False),
-            mysql_engine=steps.CONF.database.mysql_engine)
+            **steps.table_options())

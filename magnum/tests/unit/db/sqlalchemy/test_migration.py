@@ -7,11 +7,14 @@ from alembic.runtime import migration as alembic_migration
 import sqlalchemy as sa
 
 from magnum.common import exception
+from magnum.db import api as dbapi
+from magnum.db import scope
 from magnum.db.sqlalchemy.alembic import upstream
 from magnum.db.sqlalchemy import migration
 from magnum.db.sqlalchemy import models
 from magnum.tests import base
 from magnum.tests.unit.db import engines
+from magnum.tests.unit.db import utils
 
 HEAD = 'b3e1cf4a2d5e'
 # release -> head of its chain
@@ -154,6 +157,19 @@ class TestUpgrade(MigrationTestCase):
                                   migration.upgrade)
         self.assertIn('future', str(error))
 
+    def test_a_database_made_without_utf8(self):
+        if self.database.engine.dialect.name == 'mysql':
+            with self.database.engine.begin() as connection:
+                name = connection.engine.url.database
+                connection.execute(sa.text(
+                    f'ALTER DATABASE {name} CHARACTER SET latin1'))
+        migration.upgrade()
+        name = 'Ωμέγα 日本 \U0001f600'
+        self.execute('INSERT INTO cluster (uuid, name) VALUES (:uuid, :name)',
+                     {'uuid': 'c1', 'name': name})
+        cluster, = self.select('SELECT * FROM cluster')
+        self.assertEqual(name, cluster['name'])
+
     def test_stamp(self):
         migration.stamp(RELEASES['11'])
         self.assertEqual((RELEASES['11'], None), migration.current())
@@ -258,6 +274,32 @@ class TestReleases(MigrationTestCase):
             return 'false, true'
         return '0, 1'
 
+    def test_tables_of_upstream_take_fewer_characters(self):
+        """Upstream made its first tables with the old utf8 of MySQL."""
+        migration.upgrade(RELEASES['18-22'])
+        if self.database.engine.dialect.name == 'mysql':
+            for table in ('cluster', 'cluster_template', 'quotas',
+                          'x509keypair'):
+                self.execute(f'ALTER TABLE {table} CONVERT TO CHARACTER SET '
+                             'utf8mb3')
+            self.execute('ALTER TABLE cluster MODIFY status_reason TEXT '
+                         'CHARACTER SET utf8mb3')
+        migration.upgrade()
+        cluster = utils.create_test_cluster(labels={'a': '\U0001f600'})
+        utils.create_nodegroups_for_cluster(cluster_id=cluster.uuid,
+                                            node_count=2)
+        clusters = dbapi.get_instance().clusters
+        clusters.update(cluster.uuid, {
+            'status_reason': 'gone \U0001f600\0' + 70000 * '\N{BULLET}'})
+        found, = clusters.list(
+            scope.Scope(utils.PROJECT, utils.USER),
+            filters={'node_count': 2})
+        self.assertEqual({'a': '\U0001f600'}, found.labels)
+        self.assertEqual('gone ', found.status_reason[:5])
+        self.assertEqual('\N{REPLACEMENT CHARACTER}\N{BULLET}',
+                         found.status_reason[6:8])
+        self.assertLess(21000, len(found.status_reason))
+
     def test_a_check_on_a_column_that_is_renamed(self):
         migration.upgrade('27ad304554e2')
         if self.database.engine.dialect.name != 'sqlite':
@@ -337,6 +379,13 @@ class TestDataMoves(MigrationTestCase):
         migration.upgrade()
         group = self.groups()['default-worker']
         self.assertEqual((2, None), (group['node_count'], group['image_id']))
+
+    def test_a_cluster_with_empty_columns(self):
+        self.cluster(labels=None, node_addresses=None, master_addresses=None)
+        migration.upgrade()
+        for group in self.groups().values():
+            self.assertEqual(('{}', '[]'),
+                             (group['labels'], group['node_addresses']))
 
     def test_many_clusters(self):
         with self.database.engine.begin() as connection:
