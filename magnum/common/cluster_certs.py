@@ -2,7 +2,8 @@
 
 Owns which certificates there are and where their references are kept on the
 cluster.  Must not know how they are stored, nor objects: a cluster is
-anything with the fields used here, and it is the caller who saves it.
+anything with the fields used here, and it is the caller who knows how it is
+saved.
 """
 
 import contextlib
@@ -58,50 +59,111 @@ def _delete(cluster, ref, context):
     _store().delete_cert(ref, resource_ref=cluster.uuid, context=context)
 
 
-def _keep(cluster, made, passphrase, name, context, undo):
-    ref = _store().store_cert(
+def _keep(cluster, made, passphrase, name, context, ref=None):
+    """Store a certificate, under a reference if one was chosen for it."""
+    chosen = {} if ref is None else {'cert_ref': ref}
+    return _store().store_cert(
         certificate=made['certificate'], private_key=made['private_key'],
         private_key_passphrase=passphrase, name=name, context=context,
-        resource_ref=cluster.uuid)
-    undo.callback(_delete, cluster, ref, context)
-    return ref
+        resource_ref=cluster.uuid, **chosen)
+
+
+def _make(cluster):
+    """Yield field, certificate, passphrase and name, the client's last."""
+    issuer = _issuer(cluster)
+    for field in REFS[:-1]:
+        passphrase = short_id.generate_id()
+        made = operations.generate_ca_certificate(
+            issuer, encryption_password=passphrase)
+        if field == _MAIN:
+            main, main_passphrase = made, passphrase
+        yield field, made, passphrase, issuer
+    passphrase = short_id.generate_id()
+    made = operations.generate_client_certificate(
+        issuer, _ADMIN, _ADMIN_GROUP, main['private_key'],
+        encryption_password=passphrase, ca_key_password=main_passphrase)
+    yield _CLIENT, made, passphrase, CONDUCTOR_CLIENT_NAME
+
+
+@contextlib.contextmanager
+def _explained(cluster):
+    try:
+        yield
+    except exception.ClusterNotFound:
+        raise
+    except exception.MagnumException as exc:
+        LOG.exception('Failed to make the certificates of cluster %s',
+                      cluster.uuid)
+        raise exception.CertificatesToClusterFailed(
+            cluster_uuid=cluster.uuid) from exc
 
 
 def generate_certificates_to_cluster(cluster, context=None):
     """``cluster`` has new authorities and a new client certificate.
 
     The four references are set, not saved; what they referred to before is
-    still stored.  When it fails, nothing new is left in the store.
+    still stored.  When it fails, nothing new is left in the store; when the
+    process dies, it is (see :func:`ensure_certificates`).
 
     :raises CertificatesToClusterFailed: the store fails.
     """
-    issuer = _issuer(cluster)
     refs = {}
-    try:
-        with contextlib.ExitStack() as undo:
-            for field in REFS[:-1]:
-                passphrase = short_id.generate_id()
-                made = operations.generate_ca_certificate(
-                    issuer, encryption_password=passphrase)
-                refs[field] = _keep(cluster, made, passphrase, issuer,
-                                    context, undo)
-                if field == _MAIN:
-                    main, main_passphrase = made, passphrase
-            passphrase = short_id.generate_id()
-            made = operations.generate_client_certificate(
-                issuer, _ADMIN, _ADMIN_GROUP, main['private_key'],
-                encryption_password=passphrase,
-                ca_key_password=main_passphrase)
-            refs[_CLIENT] = _keep(cluster, made, passphrase,
-                                  CONDUCTOR_CLIENT_NAME, context, undo)
-            undo.pop_all()
-    except exception.MagnumException as exc:
-        LOG.exception('Failed to make the certificates of cluster %s',
-                      cluster.uuid)
-        raise exception.CertificatesToClusterFailed(
-            cluster_uuid=cluster.uuid) from exc
+    with _explained(cluster), contextlib.ExitStack() as undo:
+        for field, made, passphrase, name in _make(cluster):
+            refs[field] = _keep(cluster, made, passphrase, name, context)
+            undo.callback(_delete, cluster, refs[field], context)
+        undo.pop_all()
     for field, ref in refs.items():
         setattr(cluster, field, ref)
+
+
+def _is_whole(cluster, context):
+    """Say whether the client certificate, stored last, is in the store."""
+    if not cluster.magnum_cert_ref:
+        return False
+    try:
+        get_cluster_magnum_cert(cluster, context)
+    except exception.CertificateStorageException as exc:
+        if exception.is_transient(exc):
+            raise
+        return False
+    return True
+
+
+def _note(cluster, field, ref, save, context):
+    """Save a reference that the store chose, or keep nothing under it."""
+    if getattr(cluster, field) == ref:
+        return
+    setattr(cluster, field, ref)
+    with contextlib.ExitStack() as undo:
+        undo.callback(_delete, cluster, ref, context)
+        save()
+        undo.pop_all()
+
+
+def ensure_certificates(cluster, save, context=None):
+    """``cluster`` has authorities and a client certificate of its own.
+
+    What is stored can be found: its reference is saved before, or right
+    after by a store that chooses references itself.  So a process may die
+    anywhere; what it left is deleted and made anew by the next call.
+
+    :param save: called without arguments to write the fields of the cluster
+    :raises ClusterNotFound: it was deleted meanwhile.
+    :raises CertificatesToClusterFailed: the store fails; references may be
+        saved then under which nothing is stored.
+    """
+    with _explained(cluster):
+        if _is_whole(cluster, context):
+            return
+        delete_certificates_from_cluster(cluster, context)
+        for field in REFS:
+            setattr(cluster, field, _store().choose_ref())
+        save()
+        for field, made, passphrase, name in _make(cluster):
+            ref = _keep(cluster, made, passphrase, name, context,
+                        getattr(cluster, field))
+            _note(cluster, field, ref, save, context)
 
 
 def _get(cluster, ref, context):
@@ -221,6 +283,17 @@ def delete_client_files(cluster, context=None):
         shutil.rmtree(_directory(cluster), ignore_errors=True)
 
 
+def _tolerate(function, cluster, *args, **kwargs):
+    """Call a store; log that it refuses, raise that it does not answer."""
+    try:
+        function(*args, **kwargs)
+    except exception.CertificateStorageException as exc:
+        if exception.is_transient(exc):
+            raise
+        LOG.warning('A certificate of cluster %s stays behind: %s',
+                    cluster.uuid, exc)
+
+
 def delete_certificates_from_cluster(cluster, context=None):
     """No certificate of the cluster is stored afterwards.
 
@@ -231,10 +304,6 @@ def delete_certificates_from_cluster(cluster, context=None):
     """
     for ref in filter(None, (getattr(cluster, field, None)
                              for field in REFS)):
-        try:
-            _delete(cluster, ref, context)
-        except exception.CertificateStorageException as exc:
-            if exception.is_transient(exc):
-                raise
-            LOG.warning('Certificate %s of cluster %s stays behind: %s',
-                        ref, cluster.uuid, exc)
+        _tolerate(_delete, cluster, cluster, ref, context)
+    _tolerate(_store().delete_leftovers, cluster,
+              resource_ref=cluster.uuid, context=context)

@@ -1,7 +1,9 @@
 """Certificates in Barbican, kept by the service's own user.
 
 A certificate is a container of up to four secrets; the reference is the
-address of the container.
+address of the container.  Barbican chooses addresses when it stores, so a
+process can die without knowing one: the secrets also have the owner's uuid,
+as their ``mode``, which Barbican keeps for information and searches by.
 """
 
 from barbicanclient import exceptions as barbican_exception
@@ -21,6 +23,9 @@ _ERRORS = (barbican_exception.BarbicanException,
            ValueError)
 
 _GONE = 404
+
+# Rows of one page of a list; Barbican gives no more at a time.
+_PAGE = 100
 
 
 class Cert(cert_manager.Cert):
@@ -66,6 +71,26 @@ def _is_gone(exc):
     return getattr(exc, 'status_code', None) == _GONE
 
 
+def _all(manager, **filters):
+    """Return what a list of Barbican has, on all its pages."""
+    found = []
+    while True:
+        page = manager.list(limit=_PAGE, offset=len(found), **filters)
+        found += page
+        if len(page) < _PAGE:
+            return found
+
+
+def _delete(entities):
+    """Delete secrets or containers, some of which may be gone already."""
+    for one in entities:
+        try:
+            one.delete()
+        except barbican_exception.HTTPClientError as exc:
+            if not _is_gone(exc):
+                raise
+
+
 def _forget(made):
     for one in made:
         try:
@@ -81,7 +106,7 @@ class CertManager(cert_manager.CertManager):
     @staticmethod
     def store_cert(certificate, private_key, intermediates=None,
                    private_key_passphrase=None, expiration=None,
-                   name='Magnum TLS Cert', **kwargs):
+                   name='Magnum TLS Cert', resource_ref=None, **kwargs):
         parts = (
             ('certificate', 'Certificate', certificate),
             ('private_key', 'Private Key', private_key),
@@ -96,7 +121,7 @@ class CertManager(cert_manager.CertManager):
                 if content:
                     secret = barbican.secrets.create(
                         name=title, payload=_text(content),
-                        expiration=expiration)
+                        expiration=expiration, mode=resource_ref)
                     secret.store()
                     made[key] = secret
             return barbican.containers.create_certificate(
@@ -121,12 +146,22 @@ class CertManager(cert_manager.CertManager):
                        container.private_key_passphrase]
             # The container goes last: it is the way to the secrets for
             # whoever has to do this again.
-            for one in [*filter(None, secrets), container]:
-                try:
-                    one.delete()
-                except barbican_exception.HTTPClientError as exc:
-                    if not _is_gone(exc):
-                        raise
+            _delete([*filter(None, secrets), container])
         except _ERRORS as exc:
             if not _is_gone(exc):
                 raise _failure(exc) from exc
+
+    @staticmethod
+    def delete_leftovers(resource_ref, **kwargs):
+        try:
+            barbican = _barbican()
+            secrets = _all(barbican.secrets, mode=resource_ref)
+            if not secrets:
+                return
+            lost = {secret.secret_ref for secret in secrets}
+            # Here the secrets go last: they are the way to the containers.
+            _delete([container for container in _all(barbican.containers)
+                     if lost.intersection(container.secret_refs.values())])
+            _delete(secrets)
+        except _ERRORS as exc:
+            raise _failure(exc) from exc

@@ -43,6 +43,9 @@ class CertManager(abc.ABC):
                    name='Magnum TLS Cert', **kwargs):
         """Keep a certificate and return the reference it is found by.
 
+        A store whose :meth:`choose_ref` returns references uses the one it
+        is given as ``cert_ref``.
+
         :raises CertificateStorageException: it cannot be kept.
         """
 
@@ -60,4 +63,22 @@ class CertManager(abc.ABC):
         """The certificate does not exist afterwards.
 
         :raises CertificateStorageException: it cannot be deleted.
+        """
+
+    @staticmethod
+    def choose_ref():
+        """Return a reference for a certificate that will be stored.
+
+        None means that there are no references before there are
+        certificates; so it is for stores that do not know this method.
+        """
+        return None
+
+    @staticmethod
+    def delete_leftovers(resource_ref, **kwargs):
+        """No certificate of this owner is stored whose reference got lost.
+
+        Nothing happens in a store that always knows a reference before.
+
+        :raises CertificateStorageException: they cannot be deleted.
         """

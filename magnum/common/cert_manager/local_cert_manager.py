@@ -5,7 +5,6 @@ every conductor must see the same directory.
 """
 
 import os
-import uuid
 
 from oslo_utils import uuidutils
 
@@ -77,14 +76,16 @@ class CertManager(cert_manager.CertManager):
     @staticmethod
     def store_cert(certificate, private_key, intermediates=None,
                    private_key_passphrase=None, expiration=None,
-                   name='Magnum TLS Cert', **kwargs):
-        ref = str(uuid.uuid4())
+                   name='Magnum TLS Cert', cert_ref=None, **kwargs):
+        ref = cert_ref or CertManager.choose_ref()
         parts = (certificate, private_key, intermediates,
                  private_key_passphrase)
         try:
             os.makedirs(CONF.certificates.storage_path, mode=0o700,
                         exist_ok=True)
-            for suffix, content in zip(_SUFFIXES, parts, strict=True):
+            # What makes it a certificate comes last, when it is whole.
+            for suffix, content in reversed(
+                    tuple(zip(_SUFFIXES, parts, strict=True))):
                 if content is not None:
                     _write(_path(ref, suffix), content)
         except OSError as exc:
@@ -108,3 +109,7 @@ class CertManager(cert_manager.CertManager):
                     os.remove(path)
         except OSError as exc:
             raise exception.CertificateStorageException(msg=exc) from exc
+
+    @staticmethod
+    def choose_ref():
+        return uuidutils.generate_uuid()

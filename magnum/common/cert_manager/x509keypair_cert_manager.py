@@ -3,6 +3,8 @@
 A plug-in, loaded by entry point; therefore it may know objects.
 """
 
+from oslo_utils import uuidutils
+
 from magnum.common.cert_manager import cert_manager
 from magnum.common import context as magnum_context
 from magnum.common import exception
@@ -50,9 +52,11 @@ class CertManager(cert_manager.CertManager):
     @staticmethod
     def store_cert(certificate, private_key, intermediates=None,
                    private_key_passphrase=None, expiration=None,
-                   name='Magnum TLS Cert', context=None, **kwargs):
+                   name='Magnum TLS Cert', context=None, cert_ref=None,
+                   **kwargs):
         pair = objects.X509KeyPair(
             _service_context(context),
+            uuid=cert_ref or uuidutils.generate_uuid(),
             certificate=_text(certificate), private_key=_text(private_key),
             intermediates=_text(intermediates),
             private_key_passphrase=_text(private_key_passphrase),
@@ -79,3 +83,7 @@ class CertManager(cert_manager.CertManager):
                 _service_context(context), cert_ref).destroy()
         except exception.X509KeyPairNotFound:
             return
+
+    @staticmethod
+    def choose_ref():
+        return uuidutils.generate_uuid()

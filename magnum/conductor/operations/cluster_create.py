@@ -29,11 +29,8 @@ def ensure_trust(job):
 
 def ensure_certificates(job):
     """Have CAs and a client certificate for the conductor."""
-    if job.cluster.magnum_cert_ref:
-        return
-    cluster_certs.generate_certificates_to_cluster(job.cluster,
-                                                   context=job.context)
-    job.cluster.save()
+    cluster_certs.ensure_certificates(job.cluster, job.cluster.save,
+                                      context=job.context)
 
 
 def announce(job):

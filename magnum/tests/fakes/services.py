@@ -242,6 +242,17 @@ class FakeEntity:
         self._table = table
         self.ref = None
 
+    @property
+    def secret_ref(self):
+        """The address of a secret."""
+        return self.ref
+
+    @property
+    def secret_refs(self):
+        """The addresses of the secrets of a container."""
+        return {name: part.ref for name, part in self.__dict__.items()
+                if isinstance(part, FakeEntity)}
+
     def store(self):
         """It exists afterwards; returns its address."""
         self._enter('store')
@@ -276,12 +287,21 @@ class FakeBarbican(base.FakeService):
                                'intermediates', 'private_key_passphrase'))
         return base.managers(
             self, context,
-            secrets={'create': lambda **values: entity(
-                self.secrets, **values)},
+            secrets={
+                'create': lambda **values: entity(self.secrets, **values),
+                'list': lambda mode, **page: self._page(
+                    [secret for secret in self.secrets.values()
+                     if secret.mode == mode], **page)},
             containers={
                 'create_certificate': lambda **values: entity(
                     self.containers, **{**parts, **values}),
+                'list': lambda **page: self._page(
+                    list(self.containers.values()), **page),
                 'get': self._get})
+
+    @staticmethod
+    def _page(found, limit=10, offset=0):
+        return found[offset:offset + limit]
 
     def _get(self, container_ref):
         if container_ref not in self.containers:

@@ -7,6 +7,7 @@ import types
 from cryptography import x509
 import fixtures
 from oslo_db import exception as db_exception
+from oslo_utils import uuidutils
 
 from magnum.common.cert_manager import cert_manager
 from magnum.common import cluster_certs
@@ -43,20 +44,24 @@ class Store(fixtures.Fixture):
         self.error = None
         self.limit = 100
         self.reads = 0
+        self.chooses = False
+        self.swept = []
         store = types.SimpleNamespace(
-            store_cert=self.store, get_cert=self.get,
-            delete_cert=self.delete)
+            store_cert=lambda **values: self.store(**values),
+            get_cert=self.get,
+            delete_cert=self.delete, choose_ref=self.choose,
+            delete_leftovers=self.sweep)
         self.useFixture(fixtures.MonkeyPatch(
             'magnum.common.cert_manager.get_backend',
             lambda: types.SimpleNamespace(CertManager=store)))
 
     def store(self, certificate, private_key, intermediates=None,
               private_key_passphrase=None, expiration=None, name=None,
-              context=None, resource_ref=None):
+              context=None, resource_ref=None, cert_ref=None):
         if len(self.certs) >= self.limit:
             raise exception.CertificateStorageException(
                 msg='full') from db_exception.DBConnectionError()
-        ref = f'ref-{len(self.names)}'
+        ref = cert_ref or f'ref-{len(self.names)}'
         self.names.append(name)
         self.certs[ref] = Cert(certificate, private_key,
                                private_key_passphrase)
@@ -64,7 +69,19 @@ class Store(fixtures.Fixture):
 
     def get(self, ref, check_only=False, context=None, resource_ref=None):
         self.reads += 1
+        if self.error is not None:
+            raise self.error
+        if ref not in self.certs:
+            raise exception.CertificateStorageException(msg='gone')
         return self.certs[ref]
+
+    def choose(self):
+        return uuidutils.generate_uuid() if self.chooses else None
+
+    def sweep(self, resource_ref, context=None):
+        if self.error is not None:
+            raise self.error
+        self.swept.append(resource_ref)
 
     def delete(self, ref, context=None, resource_ref=None):
         if self.error is not None:
@@ -165,6 +182,7 @@ class TestCertificates(ClusterCertsTestCase):
         for _n in range(2):
             cluster_certs.delete_certificates_from_cluster(self.cluster)
         self.assertEqual({}, self.store.certs)
+        self.assertEqual([self.cluster.uuid] * 2, self.store.swept)
 
     def test_delete_refused(self):
         self.generate()
@@ -174,6 +192,95 @@ class TestCertificates(ClusterCertsTestCase):
         self.assertRaises(exception.CertificateStorageException,
                           cluster_certs.delete_certificates_from_cluster,
                           self.cluster)
+
+
+class TestEnsure(ClusterCertsTestCase):
+    """Whatever is stored is always found through what is saved."""
+
+    def setUp(self):
+        super().setUp()
+        self.saved = {}
+        self.saves = 0
+        self.errors = {}
+
+    def save(self):
+        error = self.errors.pop(self.saves, None)
+        self.saves += 1
+        if error:
+            raise error
+        self.saved = {name: getattr(self.cluster, name)
+                      for name in cluster_certs.REFS}
+
+    def ensure(self):
+        cluster_certs.ensure_certificates(self.cluster, self.save,
+                                          context=self.context)
+
+    def come_back(self):
+        """Have the cluster as another process would read it."""
+        self.cluster = cases.Cluster(**self.saved)
+
+    def test_references_are_saved_before(self):
+        self.store.chooses = True
+        store = self.store.store
+
+        def check(**kwargs):
+            self.assertIn(kwargs['cert_ref'], self.saved.values())
+            return store(**kwargs)
+
+        self.store.store = check
+        self.ensure()
+        self.assertEqual(1, self.saves)
+        self.assertEqual(set(self.store.certs), set(self.saved.values()))
+
+    def test_references_are_saved_after(self):
+        self.ensure()
+        self.assertEqual(5, self.saves)
+        self.assertEqual(set(self.store.certs), set(self.saved.values()))
+
+    def test_once(self):
+        self.ensure()
+        before = self.refs()
+        self.come_back()
+        self.ensure()
+        self.assertEqual(before, self.refs())
+        self.assertEqual(4, len(self.store.names))
+
+    def test_again_after_a_failure(self):
+        for self.store.chooses in (True, False):
+            for limit in range(4):
+                self.store.limit = limit
+                error = self.assertRaises(
+                    exception.CertificatesToClusterFailed, self.ensure)
+                self.assertTrue(exception.is_transient(error))
+                self.assertLessEqual(set(self.store.certs),
+                                     set(self.saved.values()))
+                self.store.limit = 100
+                self.come_back()
+                self.ensure()
+                self.assertEqual(set(self.store.certs),
+                                 set(self.saved.values()))
+                self.store.delete(self.cluster.magnum_cert_ref)
+
+    def test_reference_that_cannot_be_saved(self):
+        for number in range(1, 5):
+            self.saves = 0
+            self.errors = {number: db_exception.DBConnectionError()}
+            self.come_back()
+            self.assertRaises(db_exception.DBConnectionError, self.ensure)
+            self.assertLessEqual(set(self.store.certs),
+                                 set(self.saved.values()))
+
+    def test_cluster_that_is_deleted_meanwhile(self):
+        self.errors = {2: exception.ClusterNotFound(cluster='c')}
+        self.assertRaises(exception.ClusterNotFound, self.ensure)
+        self.assertEqual(1, len(self.store.certs))
+
+    def test_store_that_does_not_answer(self):
+        self.ensure()
+        self.store.error = exception.CertificateStorageException(msg='no')
+        self.store.error.__cause__ = ConnectionError()
+        self.assertRaises(exception.CertificatesToClusterFailed, self.ensure)
+        self.assertEqual(4, len(self.store.certs))
 
 
 class TestClientFiles(ClusterCertsTestCase):

@@ -16,10 +16,10 @@ class TestBarbican(base.TestCase):
             fake_cloud.FakeCloudFixture()).cloud.barbican
         self.store = barbican_cert_manager.CertManager
 
-    def keep(self):
+    def keep(self, owner='x'):
         return self.store.store_cert(
             b'CERT', b'KEY', private_key_passphrase='pw', name='c1',
-            context=self.context, resource_ref='x')
+            context=self.context, resource_ref=owner)
 
     def test_life(self):
         ref = self.keep()
@@ -69,3 +69,29 @@ class TestBarbican(base.TestCase):
                          barbican_exception.HTTPClientError('no', 403))
         self.assertRaises(exception.CertificateStorageException,
                           self.store.delete_cert, ref)
+
+    def test_leftovers(self):
+        """Containers, and secrets that got none before the process died."""
+        for _n in range(41):
+            self.keep()
+        container = self.fake.containers.popitem()[1]
+        container.certificate.delete()
+        other = self.keep('y')
+        for _n in range(2):
+            self.store.delete_leftovers(resource_ref='x',
+                                        context=self.context)
+            self.assertEqual({other}, set(self.fake.containers))
+            self.assertEqual({'y'}, {secret.mode for secret
+                                     in self.fake.secrets.values()})
+        self.assertEqual(3, len(self.fake.secrets))
+
+    def test_leftovers_that_cannot_be_deleted(self):
+        self.keep()
+        self.fake.refuse('delete',
+                         barbican_exception.HTTPClientError('no', 403))
+        self.assertRaises(exception.CertificateStorageException,
+                          self.store.delete_leftovers, 'x')
+        self.fake.down = True
+        error = self.assertRaises(exception.CertificateStorageException,
+                                  self.store.delete_leftovers, 'x')
+        self.assertTrue(exception.is_transient(error))

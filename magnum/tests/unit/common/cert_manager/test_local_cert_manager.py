@@ -36,6 +36,31 @@ class TestLocal(base.TestCase):
         self.assertRaises(exception.CertificateStorageException,
                           self.store.get_cert, ref)
 
+    def test_reference_chosen_before(self):
+        chosen = self.store.choose_ref()
+        self.store.delete_cert(chosen)
+        self.assertEqual(chosen, self.store.store_cert(
+            'CERT', 'KEY', cert_ref=chosen, resource_ref='x'))
+        self.assertEqual({f'{chosen}.crt', f'{chosen}.key'},
+                         set(os.listdir(self.path)))
+
+    def test_half_a_certificate_is_none(self):
+        """What is written last is what a reader asks for first."""
+        os.mkdir(self.path)
+        chosen = self.store.choose_ref()
+        # The place of the last file is taken.
+        os.mkdir(os.path.join(self.path, f'{chosen}.crt'))
+        self.assertRaises(exception.CertificateStorageException,
+                          self.store.store_cert, 'CERT', 'KEY',
+                          private_key_passphrase='pw', cert_ref=chosen)
+        self.assertEqual({f'{chosen}.crt', f'{chosen}.key',
+                          f'{chosen}.pass'}, set(os.listdir(self.path)))
+        os.rmdir(os.path.join(self.path, f'{chosen}.crt'))
+        self.assertRaises(exception.CertificateStorageException,
+                          self.store.get_cert, chosen)
+        self.store.delete_cert(chosen)
+        self.assertEqual([], os.listdir(self.path))
+
     def test_reference_that_is_a_path(self):
         for wrong in ('../../etc/passwd', '', 'x'):
             for function in (self.store.get_cert, self.store.delete_cert):

@@ -42,3 +42,12 @@ class TestX509KeyPair(base.DbTestCase):
         self.store.delete_cert(ref, context=self.context)
         self.assertRaises(exception.CertificateStorageException,
                           self.store.get_cert, ref, context=self.context)
+
+    def test_reference_chosen_before(self):
+        chosen = self.store.choose_ref()
+        self.store.delete_cert(chosen, context=self.context)
+        self.assertEqual(chosen, self.store.store_cert(
+            'CERT', 'KEY', context=self.context, cert_ref=chosen))
+        self.store.delete_leftovers('x', context=self.context)
+        self.assertEqual('CERT', self.store.get_cert(
+            chosen, context=self.context).get_certificate())
