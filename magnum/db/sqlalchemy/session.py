@@ -47,6 +47,14 @@ def _prepare_sqlite(engine):
         return statement, parameters
 
 
+def _hide_values(engine):
+    """Let errors tell the statement without its values.
+
+    Some are secrets, and errors end in logs and in status_reason.
+    """
+    engine.hide_parameters = True
+
+
 def make_context_manager(**settings):
     """Return an enginefacade manager with the listeners we need.
 
@@ -56,6 +64,7 @@ def make_context_manager(**settings):
     manager = enginefacade.transaction_context()
     manager.configure(**settings)
     manager.append_on_engine_create(_prepare_sqlite)
+    manager.append_on_engine_create(_hide_values)
     return manager
 
 

@@ -1,6 +1,7 @@
 """Transactions: joining, retrying, undoing."""
 
 from oslo_db import exception as db_exc
+import sqlalchemy as sa
 
 from magnum.db import scope
 from magnum.db.sqlalchemy import session
@@ -50,6 +51,17 @@ class TestRules(base.DbTestCase):
 
         self.assertRaises(db_exc.DBError, write)
         self.assertEqual(1, len(tries))
+
+    def test_errors_do_not_tell_values(self):
+        @session.writer
+        def write():
+            session.current().execute(
+                sa.text('INSERT INTO nowhere VALUES (:password)'),
+                {'password': 'hush'})
+
+        error = self.assertRaises(db_exc.DBError, write)
+        self.assertIn('nowhere', str(error))
+        self.assertNotIn('hush', str(error))
 
 
 @engines.on_each_engine
