@@ -4,6 +4,9 @@ Owns the steps of the four operations; each ends where the driver has begun.
 It must not know how long the driver takes.
 """
 
+import types
+
+from oslo_log import log as logging
 from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import cluster_certs
@@ -14,8 +17,7 @@ from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
 
-CERTIFICATE_REFS = ('ca_cert_ref', 'magnum_cert_ref', 'etcd_ca_cert_ref',
-                    'front_proxy_ca_cert_ref')
+LOG = logging.getLogger(__name__)
 
 
 def announce(job):
@@ -23,15 +25,30 @@ def announce(job):
     job.notify(taxonomy.OUTCOME_PENDING)
 
 
+def ensure_size(job):
+    """Have the size that was asked for in the row.
+
+    A poll that began before the acceptance may have written over it what it
+    had read from the stack.
+    """
+    group = job.nodegroup or job.cluster.default_ng_worker
+    wanted = job.arguments.get('node_count')
+    if group is not None and wanted not in (None, group.node_count):
+        group.node_count = wanted
+        group.save()
+
+
 def update(job):
-    """Have the driver follow the saved size of the default workers."""
+    """Have the driver follow the size of the default workers."""
+    ensure_size(job)
     job.driver.update_cluster(job.context, job.cluster, job.scale_manager(),
                               bool(job.arguments.get('rollback')))
     job.save()
 
 
 def resize(job):
-    """Have the driver follow the saved size of the nodegroup."""
+    """Have the driver follow the size of the nodegroup."""
+    ensure_size(job)
     job.driver.resize_cluster(
         job.context, job.cluster, job.scale_manager(),
         job.arguments['node_count'],
@@ -73,16 +90,34 @@ def check_rotation(job):
               'CA certificate.'))
 
 
+def _certificates(cluster):
+    return {name: getattr(cluster, name) for name in cluster_certs.REFS}
+
+
+def _former_certificates(job):
+    return (job.operation.progress or {}).get('former')
+
+
+def _forget_certificates(job, refs):
+    """Remove certificates that the cluster does not refer to any more."""
+    kept = set(_certificates(job.cluster).values())
+    cluster_certs.delete_certificates_from_cluster(
+        types.SimpleNamespace(uuid=job.cluster.uuid, **{
+            name: None if ref in kept else ref
+            for name, ref in refs.items()}), context=job.context)
+
+
 def remember_certificates(job):
     """Note which certificates the nodes have."""
-    return {name: getattr(job.cluster, name) for name in CERTIFICATE_REFS}
+    return _certificates(job.cluster)
 
 
 def replace_certificates(job):
     """Have new CAs and a new client certificate on the cluster."""
-    cluster_certs.generate_certificates_to_cluster(job.cluster,
-                                                   context=job.context)
-    job.cluster.save()
+    if _certificates(job.cluster) == _former_certificates(job):
+        cluster_certs.generate_certificates_to_cluster(job.cluster,
+                                                       context=job.context)
+        job.cluster.save()
     cluster_certs.delete_client_files(job.cluster, context=job.context)
 
 
@@ -92,15 +127,28 @@ def rotate_ca(job):
     job.save()
 
 
+def forget_former_certificates(job):
+    """Remove the certificates that the nodes are about to leave."""
+    _forget_certificates(job, _former_certificates(job))
+
+
 def restore_certificates(job):
     """Go back to the certificates that the nodes still have."""
-    former = (job.operation.progress or {}).get('former')
-    if not former:
+    former = _former_certificates(job)
+    if not former or job.operation.is_done('driver'):
         return
+    unused = _certificates(job.cluster)
     for name, value in former.items():
         setattr(job.cluster, name, value)
     job.cluster.save()
     cluster_certs.delete_client_files(job.cluster, context=job.context)
+    try:
+        _forget_certificates(job, unused)
+    except exception.CertificateStorageException as error:
+        # The nodes do not know them; the failure has to be told now.
+        LOG.warning('Certificates that cluster %(uuid)s does not use stay '
+                    'behind: %(error)s',
+                    {'uuid': job.cluster.uuid, 'error': error})
 
 
 def rotate_credential(job):
@@ -129,6 +177,7 @@ CA_ROTATE = base.Plan(
         base.Step('former', remember_certificates),
         base.Step('certificates', replace_certificates),
         base.Step('driver', rotate_ca),
+        base.Step('forget', forget_former_certificates),
     ),
     undo=restore_certificates, answers=True)
 CREDENTIAL_ROTATE = base.Plan(

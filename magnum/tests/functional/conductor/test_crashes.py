@@ -2,6 +2,7 @@
 
 import pytest
 
+from magnum.common import cluster_certs
 from magnum.conductor import cleanup
 from magnum.conductor.operations import faults
 from magnum.conductor.operations import plans
@@ -151,7 +152,8 @@ def test_update(case, name):
         case.survive()
         case.assertStatus('UPDATE_COMPLETE', cluster)
         faults.disarm()
-        found = case.fresh(cluster)
-        assert {ref for ref in (found.ca_cert_ref, found.magnum_cert_ref)
-                } <= {pair.uuid for pair in
-                      objects.X509KeyPair.list(case.admin)}
+        # Of each cluster the certificates it has now, and no other ones.
+        assert {getattr(found, name) for name in cluster_certs.REFS
+                for found in objects.Cluster.list(case.admin)} == {
+                    pair.uuid for pair in
+                    objects.X509KeyPair.list(case.admin)}

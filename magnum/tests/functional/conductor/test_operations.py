@@ -4,7 +4,9 @@ import uuid
 
 from heatclient import exc as heat_exc
 
+from magnum.common import cluster_certs
 from magnum.common import exception
+from magnum.conductor.operations import faults
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.tests.functional.conductor import base
@@ -305,23 +307,67 @@ class UpdateTest(base.OperationTestCase):
         found = self.fresh(self.cluster)
         self.assertEqual(('CREATE_COMPLETE', 'CREATE_COMPLETE'),
                          (found.status, found.default_ng_worker.status))
+        # Nobody waits here who could be told otherwise.
+        self.assertEqual('No upgrades', found.status_reason)
+
+    def test_update_is_to_the_size_that_was_asked_for(self):
+        self.accept(lifecycle.CLUSTER_UPDATE, self.cluster,
+                    nodegroup=self.worker,
+                    nodegroup_values={'node_count': 4},
+                    arguments={'node_count': 4, 'rollback': False})
+        # A poll that began before the acceptance writes what it had read.
+        late = self.fresh(self.cluster).default_ng_worker
+        late.node_count = 2
+        late.save()
+        self._finish()
+        self.assertEqual(4, self.fresh(self.cluster).node_count)
+
+    def _stored(self):
+        return {pair.uuid for pair in objects.X509KeyPair.list(self.admin)}
+
+    def _refs(self):
+        found = self.fresh(self.cluster)
+        return {getattr(found, name) for name in cluster_certs.REFS}
 
     def test_rotate_ca(self):
-        before = self.cluster.ca_cert_ref
+        before = self._refs()
         self.accept(lifecycle.CA_ROTATE, self.cluster)
         self._finish()
-        found = self.fresh(self.cluster)
-        self.assertEqual('UPDATE_COMPLETE', found.status)
-        self.assertNotEqual(before, found.ca_cert_ref)
+        self.assertStatus('UPDATE_COMPLETE', self.cluster)
+        self.assertEqual(set(), before & self._refs())
+        self.assertEqual(self._refs(), self._stored())
 
     def test_rotate_ca_fails(self):
         self.engine.errors['rotate_ca_certificate'] = [ValueError('broken')]
-        before = self.cluster.ca_cert_ref
+        before = self._refs()
         self.accept(lifecycle.CA_ROTATE, self.cluster)
         self.run_all()
-        found = self.fresh(self.cluster)
-        self.assertEqual(('UPDATE_FAILED', before),
-                         (found.status, found.ca_cert_ref))
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+        self.assertEqual(before, self._refs())
+        self.assertEqual(before, self._stored())
+
+    def test_rotate_ca_refused(self):
+        self.engine.errors['rotate_ca_certificate'] = [
+            exception.NotSupported('No rotations')]
+        before = self._refs()
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self.run_all()
+        self.assertStatus('CREATE_COMPLETE', self.cluster)
+        self.assertEqual(before, self._refs())
+        self.assertEqual(before, self._stored())
+
+    def test_rotate_ca_begun_is_not_undone(self):
+        faults.arm('ca_rotate:forget:before', self._lose_patience)
+        before = self._refs()
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self.run_all()
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+        self.assertEqual(set(), before & self._refs())
+        self.assertLessEqual(self._refs(), self._stored())
+
+    @staticmethod
+    def _lose_patience():
+        raise ValueError('The store is broken')
 
     def test_rotate_credential(self):
         sent = len(self.notifications())
