@@ -21,6 +21,8 @@ _ERRORS = (
     ka_exception.ConnectFailure,
     ka_exception.ConnectTimeout,
     ka_exception.DiscoveryFailure,
+    # What Keystone says while it does not reach its database.
+    ka_exception.InternalServerError,
     ka_exception.RetriableConnectionFailure,
     ka_exception.UnknownConnectionError,
     db_exception.DBConnectionError,
@@ -43,7 +45,8 @@ _NAMES = frozenset(('CommunicationError', 'ConnectionFailed',
 _STATUS_ATTRIBUTES = ('http_status', 'status_code', 'code')
 
 
-def _status(exc):
+def status(exc):
+    """Return the HTTP status that an error carries, or None."""
     for name in _STATUS_ATTRIBUTES:
         value = getattr(exc, name, None)
         if isinstance(value, int):
@@ -59,7 +62,7 @@ def is_transient(exc):
     seen = set()
     while exc is not None and id(exc) not in seen:
         seen.add(id(exc))
-        if isinstance(exc, _ERRORS) or _status(exc) in _STATUSES:
+        if isinstance(exc, _ERRORS) or status(exc) in _STATUSES:
             return True
         if not _NAMES.isdisjoint(cls.__name__ for cls in type(exc).__mro__):
             return True

@@ -8,8 +8,16 @@ installed.
 
 import enum
 
+from oslo_db import exception as db_exc
+from oslo_utils import strutils
+import sqlalchemy as sa
+
 from magnum.common import exception
 from magnum.common import transient
+from magnum.i18n import _
+
+# Longest text for a status_reason, in characters.
+REASON_LIMIT = 2000
 
 
 class Kind(enum.Enum):
@@ -22,34 +30,31 @@ class Kind(enum.Enum):
     PERMANENT = 'give up'
 
 
-_STATUS_ATTRIBUTES = ('http_status', 'status_code', 'code')
-
-
-def _status(error):
-    for name in _STATUS_ATTRIBUTES:
-        value = getattr(error, name, None)
-        if isinstance(value, int):
-            return value
-    return None
+_DATABASE_ERRORS = (db_exc.DBError, sa.exc.SQLAlchemyError)
 
 
 def _from_heat(error, status):
     return (type(error).__module__.startswith('heatclient') and
-            _status(error) == status)
+            transient.status(error) == status)
 
 
-def _is_refused_by_keystone(error):
-    # keystoneauth raises these when it asks for a token: the trust or the
-    # user is gone, or the trustor has lost a role.
-    return (type(error).__module__.startswith('keystoneauth1') and
-            _status(error) in (403, 404))
+def _refusals(error):
+    """Return the statuses by which this kind of error says: not you."""
+    if isinstance(error, exception.MagnumException):
+        # Our own refusals are the same for everybody.
+        return (401,)
+    if type(error).__module__.startswith('keystoneauth1'):
+        # keystoneauth raises 404 when it asks for a token: the trust or the
+        # user is gone.
+        return (401, 403, 404)
+    return (401, 403)
 
 
 def _is_unauthorized(error):
     while error is not None:
         # AuthorizationFailure also stands for a trust or a user that Keystone
         # does not know any more.
-        if (_status(error) == 401 or _is_refused_by_keystone(error) or
+        if (transient.status(error) in _refusals(error) or
                 isinstance(error, exception.AuthorizationFailure)):
             return True
         error = error.__cause__
@@ -74,5 +79,25 @@ def classify(error: BaseException) -> Kind:
 
 
 def describe(error: BaseException) -> str:
-    """Return a sentence for status_reason."""
-    return str(error) or type(error).__name__
+    """Return a text for status_reason: no secrets, and not too long."""
+    if isinstance(error, _DATABASE_ERRORS):
+        # Its text is the statement and the values.
+        return _('The database failed (%s).') % type(error).__name__
+    text = strutils.mask_password(str(error) or type(error).__name__)
+    if len(text) > REASON_LIMIT:
+        text = text[:REASON_LIMIT - 3] + '...'
+    return text
+
+
+def answer(error: BaseException) -> exception.MagnumException:
+    """Return an error as one of those that the other end of the bus knows."""
+    if type(error).__module__ == exception.__name__:
+        return error
+    if isinstance(error, NotImplementedError):
+        return exception.NotSupported(describe(error))
+    if _from_heat(error, 400):
+        return exception.InvalidParameterValue(describe(error))
+    nearest = next((cls for cls in type(error).__mro__
+                    if cls.__module__ == exception.__name__),
+                   exception.MagnumException)
+    return nearest(describe(error))
