@@ -63,22 +63,35 @@ class Runner:
         self._host = host
         self.owner = workers.name(host)
         self._settled = settled
+        self._lock = threading.Lock()
+        # Uuids of the operations this process works on.
+        self._held = set()
         # Calls that could not be made because the database was away.
         self._unclosed = []
-        self._unclosed_lock = threading.Lock()
         self._waiters = {}
 
     # Finding work.
 
     def claim(self, cluster_uuid=None):
         """Take an operation nobody works on, or None."""
-        return objects.Operation.claim(
+        operation = objects.Operation.claim(
             base.service_context(), self.owner, CONF.service_down_time,
             cluster_uuid)
+        if operation is not None:
+            with self._lock:
+                self._held.add(operation.uuid)
+        return operation
 
     def renew(self):
-        """Tell that this process is alive and works on what it took."""
-        objects.Operation.renew(base.service_context(), self.owner)
+        """Tell that this process is alive and works on what it took.
+
+        The database may have given it more than it knows of, when it went
+        away before it answered; that is left to others.
+        """
+        with self._lock:
+            held = tuple(self._held)
+        if held:
+            objects.Operation.renew(base.service_context(), self.owner, held)
 
     def inherit(self):
         """Give back what dead processes of this host worked on.
@@ -113,6 +126,13 @@ class Runner:
         Afterwards it ended, well or badly, or it is accepted again and will
         be claimed after a while. Raises nothing.
         """
+        try:
+            self._run(operation)
+        finally:
+            with self._lock:
+                self._held.discard(operation.uuid)
+
+    def _run(self, operation):
         plan = plans.PLANS.get(operation.name)
         if plan is None:
             LOG.error('Operation %(name)s of cluster %(cluster)s is unknown '
@@ -262,22 +282,22 @@ class Runner:
                   exc_info=error)
         refused = job.plan.answers and isinstance(
             error, (exception.NotSupported, NotImplementedError))
-        if self._try(self._write_failure, job, error, refused):
+        told = self._waiter_key(job.operation) in self._waiters
+        if self._try(self._write_failure, job, error, refused, told):
             self._close(job.operation, job.operation.finish)
         else:
             # The next attempt fails again and writes it then.
             self._close(job.operation, job.operation.release, BACK_OFF[-1])
-        self._answer(job.operation, _refusal(error) if refused else error)
+        self._answer(job.operation, error)
         self._settled(job.cluster.uuid)
 
     @staticmethod
-    def _write_failure(job, error, refused):
+    def _write_failure(job, error, refused, told):
         # What the failed step left on the objects is not to be written.
         job.reload()
         if job.plan.undo:
             job.plan.undo(job)
-        reason = failures.describe(error)
-        job.fail(reason, restore=refused)
+        job.fail(failures.describe(error), restore=refused, told=told)
         job.notify(taxonomy.OUTCOME_FAILURE)
 
     @staticmethod
@@ -300,7 +320,7 @@ class Runner:
     def _close(self, operation, method, *args):
         """Finish or release an operation, now or when the database is back.
 
-        Left as it is, it would be renewed for ever by this process.
+        Left as it is, it would wait until the lease has run out.
         """
         try:
             method(*args)
@@ -309,39 +329,39 @@ class Runner:
                         'closed now: %(error)s',
                         {'name': operation.name, 'error': error,
                          'cluster': operation.cluster_uuid})
-            with self._unclosed_lock:
+            with self._lock:
                 self._unclosed.append((operation, method, args))
 
     def close_remaining(self):
         """Close what could not be closed when it ended."""
-        with self._unclosed_lock:
+        with self._lock:
             remaining, self._unclosed = self._unclosed, []
         for operation, method, args in remaining:
             self._close(operation, method, *args)
 
     # Telling who waits.
 
+    @staticmethod
+    def _waiter_key(operation):
+        return operation.cluster_uuid, operation.name
+
     def _answer(self, operation, error):
-        waiter = self._waiters.pop(
-            (operation.cluster_uuid, operation.name), None)
+        waiter = self._waiters.pop(self._waiter_key(operation), None)
         if waiter is None:
             return
         if error is None:
             waiter.set_result(None)
         else:
-            waiter.set_exception(error)
+            waiter.set_exception(failures.answer(error))
 
     def expect(self, cluster_uuid, name):
         """Return a future for the end of an operation in this process."""
         return self._waiters.setdefault((cluster_uuid, name),
                                         concurrent.futures.Future())
 
-
-def _refusal(error):
-    """Return a refusal as an exception that travels over the bus."""
-    if isinstance(error, NotImplementedError):
-        return exception.NotSupported(failures.describe(error))
-    return error
+    def expect_no_more(self, cluster_uuid, name):
+        """Forget the future: it ended elsewhere, or takes too long."""
+        self._waiters.pop((cluster_uuid, name), None)
 
 
 class Workshop:
@@ -357,7 +377,6 @@ class Workshop:
         self._free = threading.Semaphore(WORKERS)
         self._changed = threading.Condition()
         self._woken = set()
-        self._running = 0
         self._stopping = False
         self._stopped = threading.Event()
         self._threads = [
@@ -394,7 +413,8 @@ class Workshop:
                 return waiter.result(WAIT_INTERVAL)
             except concurrent.futures.TimeoutError:
                 if not self._is_unfinished(cluster_uuid, name):
-                    return None
+                    break
+        self._runner.expect_no_more(cluster_uuid, name)
         return None
 
     @staticmethod
@@ -433,19 +453,21 @@ class Workshop:
             return woken
 
     def _take(self, cluster_uuid):
-        """Claim an operation and give it to the pool, when there is room."""
+        """Claim an operation and give it to the pool, when there is room.
+
+        :returns: whether there was one; none is taken any more at the end
+        """
         if not self._free.acquire(timeout=SCAN_INTERVAL):
             return False
         operation = None
         try:
-            operation = self._runner.claim(cluster_uuid)
+            if not self._stopping:
+                operation = self._runner.claim(cluster_uuid)
         finally:
             if operation is None:
                 self._free.release()
         if operation is None:
             return False
-        with self._changed:
-            self._running += 1
         self._pool.submit(self._run, operation)
         return True
 
@@ -455,7 +477,6 @@ class Workshop:
         finally:
             self._free.release()
             with self._changed:
-                self._running -= 1
                 # The next operation of this cluster may be waiting for us.
                 self._woken.add(operation.cluster_uuid)
                 self._changed.notify_all()
@@ -465,8 +486,6 @@ class Workshop:
     def _renew(self):
         while not self._stopped.wait(
                 max(CONF.service_down_time / 6, 0.05)):
-            if not self._running:
-                continue
             try:
                 self._runner.renew()
             except Exception:

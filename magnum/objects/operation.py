@@ -141,9 +141,12 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         return None if row is None else cls._from_row(context, row)
 
     @classmethod
-    def renew(cls, context, owner):
-        """Prolong all operations of an owner; return how many it has."""
-        return cls._rows().renew(owner)
+    def renew(cls, context, owner, uuids=None):
+        """Prolong operations of an owner; return how many these are.
+
+        :param uuids: which of them; all when None
+        """
+        return cls._rows().renew(owner, uuids)
 
     @classmethod
     def list(cls, context, filters=None):

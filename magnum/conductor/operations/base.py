@@ -124,7 +124,7 @@ class Job:
         self.cluster = find_cluster(self.cluster.uuid)
         self.__dict__.pop('nodegroup', None)
 
-    def fail(self, reason, restore=False):
+    def fail(self, reason, restore=False, told=False):
         """Write the outcome of a failure.
 
         Rows that have another status by now, as after the acceptance of a
@@ -132,6 +132,8 @@ class Job:
 
         :param restore: whether the statuses go back to what they were
             before the acceptance
+        :param told: whether the caller knows; with ``restore`` nothing
+            then reminds of it
         """
         for changed, kind, during, failed in (
                 (self.nodegroup, 'nodegroup', self.spec.nodegroup_during,
@@ -140,9 +142,11 @@ class Job:
                  self.spec.failed)):
             if changed is None or during is None:
                 continue
-            former = self.before.get(kind, {}).get('status')
-            changed.status = former if restore and former else failed
-            changed.status_reason = reason
+            former = self.before.get(kind, {})
+            restored = restore and former.get('status')
+            changed.status = restored or failed
+            changed.status_reason = (former.get('status_reason')
+                                     if restored and told else reason)
             changed.save_if((during,))
 
     def notify(self, outcome):

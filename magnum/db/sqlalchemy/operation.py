@@ -175,7 +175,7 @@ class Operations(repository.Repository):
                 operation=spec.refusal.format(status=status))
         elif any(_collides(spec, nodegroup, row) for row in unfinished):
             raise exception.OperationInProgress(cluster_name=cluster.name)
-        before = {'cluster': _former(former, {'status', *cluster_values})}
+        before = {'cluster': _former(former, cluster_values)}
         if nodegroup is not None:
             before['nodegroup'] = self._set_nodegroup(
                 spec, cluster.uuid, nodegroup, nodegroup_values)
@@ -291,14 +291,18 @@ class Operations(repository.Repository):
     # What the worker does with what it took.
 
     @session.writer
-    def renew(self, owner):
-        """Prolong the lease of all operations of this worker.
+    def renew(self, owner, uuids=None):
+        """Prolong the lease of operations of this worker.
 
-        :returns: how many it has
+        :param uuids: which of them; all when None
+        :returns: how many these are
         """
-        return _run(sa.update(Operation).where(
-            Operation.owner == owner, Operation.state == RUNNING
-        ).values(renewed_at=timeutils.utcnow())).rowcount
+        statement = sa.update(Operation).where(
+            Operation.owner == owner, Operation.state == RUNNING)
+        if uuids is not None:
+            statement = statement.where(Operation.uuid.in_(uuids))
+        return _run(statement.values(
+            renewed_at=timeutils.utcnow())).rowcount
 
     @session.writer
     def write(self, uuid, owner, values):
@@ -343,8 +347,12 @@ class Operations(repository.Repository):
 
 
 def _former(row, names):
-    """Return the values, before they are replaced, of these columns."""
-    return {name: row[name] for name in names if name != 'updated_at'}
+    """Return the values, before they are replaced, of these columns.
+
+    Those of the status are always among them.
+    """
+    return {name: row[name] for name in {'status', 'status_reason', *names}
+            if name != 'updated_at'}
 
 
 def _collides(spec, nodegroup, row):

@@ -81,6 +81,7 @@ class MethodsTest(WorkerTestCase):
             self.template, 1, self.group)
         self.assertEqual('No upgrades here', str(error))
         self.assertStatus('CREATE_COMPLETE', self.cluster)
+        self.assertIsNone(self.fresh(self.cluster).status_reason)
 
     def test_not_implemented_is_a_refusal(self):
         self.engine.errors['rotate_credential'] = [

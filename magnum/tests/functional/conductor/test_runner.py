@@ -40,6 +40,20 @@ class LeaseTest(base.OperationTestCase):
         self.time_passes(CONF.service_down_time - 1)
         self.assertFalse(self.runner.run_next())
 
+    def test_only_what_is_worked_on_is_kept(self):
+        self.accept_create('lost')
+        # The database went away before it could tell who took it.
+        lost = objects.Operation.claim(self.admin, self.runner.owner,
+                                       CONF.service_down_time)
+        self.accept_create('worked-on')
+        self.assertNotEqual(lost.uuid, self.runner.claim().uuid)
+        self.time_passes(CONF.service_down_time - 1)
+        self.runner.renew()
+        self.time_passes(2)
+        other = self.new_runner('other')
+        self.assertEqual(lost.uuid, other.claim().uuid)
+        self.assertIsNone(other.claim())
+
     def test_who_lost_it_stops(self):
         cluster = self.accept_create()
         slow = self.new_runner('slow')
@@ -195,6 +209,29 @@ class WorkshopTest(base.OperationTestCase):
         self.assertIsNotNone(self.fresh(cluster).stack_id)
         self.assertEqual([], self.operations())
 
+    def test_stopping_takes_nothing(self):
+        more = 2
+        for index in range(conductor_runner.WORKERS + more):
+            self.accept_create(f'cluster{index}')
+        inside = threading.Semaphore(0)
+        go_on = threading.Event()
+
+        def wait():
+            inside.release()
+            go_on.wait(base.DEADLINE)
+
+        faults.arm('cluster_create:trust:before', wait)
+        shop = self._workshop()
+        for _index in range(conductor_runner.WORKERS):
+            self.assertTrue(inside.acquire(timeout=base.DEADLINE))
+        stopping = threading.Thread(target=shop.stop)
+        stopping.start()
+        base.wait_for(lambda: shop._stopping)
+        go_on.set()
+        stopping.join(base.DEADLINE)
+        self.assertEqual([('cluster_create', 'accepted')] * more,
+                         self.operations())
+
     def test_stopped_takes_nothing(self):
         shop = self._workshop()
         shop.stop()
@@ -215,6 +252,7 @@ class WorkshopTest(base.OperationTestCase):
         self.addCleanup(shop.stop)
         self.assertIsNone(shop.perform(cluster.uuid, 'credential_rotate',
                                        base.DEADLINE))
+        self.assertEqual({}, self.runner._waiters)
 
     def test_lease_is_renewed_while_it_works(self):
         self.config(service_down_time=1)

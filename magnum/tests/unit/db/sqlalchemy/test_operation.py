@@ -105,8 +105,10 @@ class TestAdmission(OperationTestCase):
                          (row.status, row.node_count))
         self.assertEqual(group.uuid, operation.nodegroup_uuid)
         self.assertEqual(
-            {'cluster': {'status': 'CREATE_COMPLETE', 'name': 'cluster1'},
-             'nodegroup': {'status': 'CREATE_COMPLETE', 'node_count': 3}},
+            {'cluster': {'status': 'CREATE_COMPLETE', 'name': 'cluster1',
+                         'status_reason': 'old'},
+             'nodegroup': {'status': 'CREATE_COMPLETE', 'node_count': 3,
+                           'status_reason': None}},
             operation.progress['before'])
 
     def test_a_refusal_names_status_and_operation(self):
