@@ -10,7 +10,6 @@ import enum
 
 from oslo_db import exception as db_exc
 from oslo_utils import strutils
-import sqlalchemy as sa
 
 from magnum.common import exception
 from magnum.common import transient
@@ -28,9 +27,6 @@ class Kind(enum.Enum):
     GONE = 'what should be deleted is not there'
     BUSY = 'something else is going on, try again later'
     PERMANENT = 'give up'
-
-
-_DATABASE_ERRORS = (db_exc.DBError, sa.exc.SQLAlchemyError)
 
 
 def _from_heat(error, status):
@@ -78,9 +74,15 @@ def classify(error: BaseException) -> Kind:
     return Kind.PERMANENT
 
 
+def _is_of_database(error):
+    # What oslo.db does not translate comes as it is.
+    return (isinstance(error, db_exc.DBError) or
+            type(error).__module__.startswith('sqlalchemy'))
+
+
 def describe(error: BaseException) -> str:
     """Return a text for status_reason: no secrets, and not too long."""
-    if isinstance(error, _DATABASE_ERRORS):
+    if _is_of_database(error):
         # Its text is the statement and the values.
         return _('The database failed (%s).') % type(error).__name__
     text = strutils.mask_password(str(error) or type(error).__name__)

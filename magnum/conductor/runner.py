@@ -310,8 +310,6 @@ class Runner:
             return False
         return True
 
-    # Ending it.
-
     def _end(self, operation):
         self._close(operation, operation.finish)
         self._answer(operation, None)
@@ -338,8 +336,6 @@ class Runner:
             remaining, self._unclosed = self._unclosed, []
         for operation, method, args in remaining:
             self._close(operation, method, *args)
-
-    # Telling who waits.
 
     @staticmethod
     def _waiter_key(operation):
