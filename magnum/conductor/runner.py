@@ -477,8 +477,6 @@ class Workshop:
                 self._woken.add(operation.cluster_uuid)
                 self._changed.notify_all()
 
-    # The thread that keeps the lease.
-
     def _renew(self):
         while not self._stopped.wait(
                 max(CONF.service_down_time / 6, 0.05)):
