@@ -156,7 +156,7 @@ def ensure_certificates(cluster, save, context=None):
     with _explained(cluster):
         if _is_whole(cluster, context):
             return
-        delete_certificates_from_cluster(cluster, context)
+        delete_all_certificates(cluster, context)
         for field in REFS:
             setattr(cluster, field, _store().choose_ref())
         save()
@@ -294,8 +294,20 @@ def _tolerate(function, cluster, *args, **kwargs):
                     cluster.uuid, exc)
 
 
+def delete_references(cluster, refs, context=None):
+    """Nothing is stored under these references afterwards.
+
+    What is gone already is passed over, and so is None; a store that refuses
+    is logged.
+
+    :raises CertificateStorageException: the store does not answer.
+    """
+    for ref in filter(None, refs):
+        _tolerate(_delete, cluster, cluster, ref, context)
+
+
 def delete_certificates_from_cluster(cluster, context=None):
-    """No certificate of the cluster is stored afterwards.
+    """No certificate that the cluster refers to is stored afterwards.
 
     What is gone already is passed over; a store that refuses is logged, as
     it must not keep a cluster from being deleted.
@@ -305,5 +317,16 @@ def delete_certificates_from_cluster(cluster, context=None):
     for ref in filter(None, (getattr(cluster, field, None)
                              for field in REFS)):
         _tolerate(_delete, cluster, cluster, ref, context)
+
+
+def delete_all_certificates(cluster, context=None):
+    """No certificate of the cluster is stored, also none it does not know.
+
+    Those were left by a process that died before it could save where they
+    are.  Only for a cluster that needs none of its certificates any more.
+
+    :raises CertificateStorageException: the store does not answer.
+    """
+    delete_certificates_from_cluster(cluster, context)
     _tolerate(_store().delete_leftovers, cluster,
               resource_ref=cluster.uuid, context=context)

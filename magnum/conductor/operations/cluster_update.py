@@ -4,8 +4,6 @@ Owns the steps of the four operations; each ends where the driver has begun.
 It must not know how long the driver takes.
 """
 
-import types
-
 from oslo_log import log as logging
 from pycadf import cadftaxonomy as taxonomy
 
@@ -100,11 +98,10 @@ def _former_certificates(job):
 
 def _forget_certificates(job, refs):
     """Remove certificates that the cluster does not refer to any more."""
-    kept = set(_certificates(job.cluster).values())
-    cluster_certs.delete_certificates_from_cluster(
-        types.SimpleNamespace(uuid=job.cluster.uuid, **{
-            name: None if ref in kept else ref
-            for name, ref in refs.items()}), context=job.context)
+    kept = _certificates(job.cluster).values()
+    cluster_certs.delete_references(
+        job.cluster, set(refs.values()).difference(kept),
+        context=job.context)
 
 
 def remember_certificates(job):

@@ -5,6 +5,7 @@ from heatclient import exc as heat_exc
 from keystoneauth1 import exceptions as ka_exc
 import pytest
 
+from magnum.common import cluster_certs
 from magnum.conductor.operations import faults
 import magnum.conf
 from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
@@ -237,6 +238,29 @@ class LifeTest(CloudTestCase):
         found = self.fresh(cluster)
         self.assertEqual(('UPDATE_COMPLETE', 4),
                          (found.status, found.node_count))
+
+    def test_rotation_in_barbican(self):
+        self.config(cert_manager_type='barbican', group='certificates')
+        cluster = self.created()
+        for supports in (frozenset(), frozenset(('rotate_ca',))):
+            self.useFixture(fixtures.MonkeyPatch(
+                'magnum.drivers.k8s_fedora_coreos_v1.driver.Driver.supports',
+                supports))
+            before = cluster
+            self.accept(lifecycle.CA_ROTATE, cluster)
+            self.run_all()
+            self.settle()
+            cluster = self.fresh(cluster)
+            self.assertEqual(bool(supports),
+                             cluster.ca_cert_ref != before.ca_cert_ref)
+            self.assertEqual(
+                {getattr(cluster, name) for name in cluster_certs.REFS},
+                set(self.cloud.barbican.containers))
+            # Certificate, key and passphrase of each.
+            self.assertEqual(12, len(self.cloud.barbican.secrets))
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+        self.deleted(cluster)
+        self.assertEqual({}, dict(self.cloud.barbican.secrets))
 
     def test_polls_cost_little(self):
         clusters = [self.accept_create(f'cluster{index}')

@@ -13,6 +13,7 @@ from magnum.common.cert_manager import cert_manager
 from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.tests import base
+from magnum.tests.fakes import cloud as fake_cloud
 from magnum.tests.unit.common import cases
 from magnum.tests.unit.common.x509 import test_operations
 
@@ -182,7 +183,24 @@ class TestCertificates(ClusterCertsTestCase):
         for _n in range(2):
             cluster_certs.delete_certificates_from_cluster(self.cluster)
         self.assertEqual({}, self.store.certs)
+        self.assertEqual([], self.store.swept)
+
+    def test_delete_all(self):
+        self.generate()
+        for _n in range(2):
+            cluster_certs.delete_all_certificates(self.cluster, self.context)
+        self.assertEqual({}, self.store.certs)
         self.assertEqual([self.cluster.uuid] * 2, self.store.swept)
+
+    def test_delete_some(self):
+        self.generate()
+        gone = self.cluster.etcd_ca_cert_ref
+        for _n in range(2):
+            cluster_certs.delete_references(self.cluster, (gone, None))
+        self.assertEqual({getattr(self.cluster, name)
+                          for name in cluster_certs.REFS} - {gone},
+                         set(self.store.certs))
+        self.assertEqual([], self.store.swept)
 
     def test_delete_refused(self):
         self.generate()
@@ -340,3 +358,54 @@ class TestClientFiles(ClusterCertsTestCase):
     def test_cache_that_cannot_be_used(self):
         with open(self.directory, 'wb'):
             self.check(self.read())
+
+
+class TestBarbican(base.TestCase):
+    """Deaths in a store that chooses references itself."""
+
+    def setUp(self):
+        super().setUp()
+        self.fake = self.useFixture(
+            fake_cloud.FakeCloudFixture()).cloud.barbican
+        self.config(group='certificates', cert_manager_type='barbican')
+        self.config(group='x509', rsa_key_size=1024)
+        self.cluster = cases.Cluster()
+
+    def left(self):
+        return len(self.fake.secrets), len(self.fake.containers)
+
+    def die(self, moment):
+        """Lose what the process knew when it had saved ``moment`` times."""
+        saved = []
+
+        def save():
+            saved.append({name: getattr(self.cluster, name)
+                          for name in cluster_certs.REFS})
+
+        cluster_certs.ensure_certificates(self.cluster, save)
+        self.cluster = cases.Cluster(**saved[moment])
+
+    def test_again(self):
+        for moment in range(5):
+            self.die(moment)
+            cluster_certs.ensure_certificates(self.cluster, lambda: None)
+            self.assertEqual((12, 4), self.left())
+            self.assertEqual({getattr(self.cluster, name)
+                              for name in cluster_certs.REFS},
+                             set(self.fake.containers))
+
+    def test_delete(self):
+        for moment in range(5):
+            self.die(moment)
+            cluster_certs.delete_all_certificates(self.cluster)
+            self.assertEqual((0, 0), self.left())
+            self.cluster = cases.Cluster()
+
+    def test_only_some_are_deleted(self):
+        """As after a rotation, when the former ones go."""
+        cluster_certs.generate_certificates_to_cluster(self.cluster)
+        former = cases.Cluster(**vars(self.cluster))
+        cluster_certs.generate_certificates_to_cluster(self.cluster)
+        cluster_certs.delete_certificates_from_cluster(former)
+        self.assertEqual((12, 4), self.left())
+        cluster_certs.get_cluster_magnum_cert(self.cluster)
