@@ -314,9 +314,8 @@ def delete_certificates_from_cluster(cluster, context=None):
 
     :raises CertificateStorageException: the store does not answer.
     """
-    for ref in filter(None, (getattr(cluster, field, None)
-                             for field in REFS)):
-        _tolerate(_delete, cluster, cluster, ref, context)
+    delete_references(
+        cluster, [getattr(cluster, field, None) for field in REFS], context)
 
 
 def delete_all_certificates(cluster, context=None):

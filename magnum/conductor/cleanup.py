@@ -29,7 +29,7 @@ def forget(context, cluster):
     :param context: a context of the service, or of one who may do as much
     """
     _pass('certificates')
-    cluster_certs.delete_certificates_from_cluster(cluster, context=context)
+    cluster_certs.delete_all_certificates(cluster, context=context)
     cluster_certs.delete_client_files(cluster, context=context)
     _pass('trust')
     trusts.delete_trustee_and_trust(clients.OpenStackClients(context),

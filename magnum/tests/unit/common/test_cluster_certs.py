@@ -377,6 +377,7 @@ class TestBarbican(base.TestCase):
     def die(self, moment):
         """Lose what the process knew when it had saved ``moment`` times."""
         saved = []
+        self.cluster = cases.Cluster()
 
         def save():
             saved.append({name: getattr(self.cluster, name)
@@ -399,7 +400,6 @@ class TestBarbican(base.TestCase):
             self.die(moment)
             cluster_certs.delete_all_certificates(self.cluster)
             self.assertEqual((0, 0), self.left())
-            self.cluster = cases.Cluster()
 
     def test_only_some_are_deleted(self):
         """As after a rotation, when the former ones go."""
