@@ -14,6 +14,7 @@ import os
 EDGES = (
     'magnum/api/middleware/parsable_error.py',
     'magnum/conductor/runner.py',
+    'magnum/conductor/workshop.py',
     'magnum/service/periodic.py',
     'tools/cloud/fakes/octavia_app.py',
 )

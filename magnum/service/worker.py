@@ -20,6 +20,7 @@ from magnum.conductor.handlers import indirection_api
 from magnum.conductor.handlers import nodegroup_conductor
 from magnum.conductor import outbox
 from magnum.conductor import runner as conductor_runner
+from magnum.conductor import workshop as conductor_workshop
 import magnum.conf
 from magnum.objects import base as objects_base
 from magnum.service import heartbeat
@@ -78,7 +79,7 @@ class Worker(service_base.ServiceBase):
         self._status = periodic.StatusTick(self._ring)
         self._health = periodic.HealthTick(self._ring)
         self._ticker = periodic.Ticker(self._timers(), self._election)
-        self._workshop = conductor_runner.Workshop(conductor_runner.Runner(
+        self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
             self._host, settled=self._follow))
         self._workshop.start()
         self._ticker.start()

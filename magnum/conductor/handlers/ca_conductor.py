@@ -13,7 +13,7 @@ from magnum.objects import lifecycle
 class Handler:
     """Endpoints about certificates and credentials.
 
-    :param workshop: a magnum.conductor.runner.Workshop
+    :param workshop: a magnum.conductor.workshop.Workshop
     """
 
     def __init__(self, workshop):

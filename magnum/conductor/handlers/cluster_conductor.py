@@ -30,7 +30,7 @@ def accept(context, spec, cluster, **details):
 class Handler:
     """Endpoints about clusters.
 
-    :param workshop: a magnum.conductor.runner.Workshop
+    :param workshop: a magnum.conductor.workshop.Workshop
     """
 
     def __init__(self, workshop):

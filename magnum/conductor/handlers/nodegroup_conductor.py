@@ -12,7 +12,7 @@ from magnum.objects import lifecycle
 class Handler:
     """Endpoints about nodegroups.
 
-    :param workshop: a magnum.conductor.runner.Workshop
+    :param workshop: a magnum.conductor.workshop.Workshop
     """
 
     def __init__(self, workshop):

@@ -10,7 +10,7 @@ from magnum.common import exception
 from magnum.common import rpc
 from magnum.common.x509 import operations as x509_operations
 from magnum.conductor import api
-from magnum.conductor import runner as conductor_runner
+from magnum.conductor import workshop
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.service import election
@@ -249,7 +249,7 @@ class BrokerDownTest(base.OperationTestCase):
 class ManyTest(base.OperationTestCase):
 
     def test_two_workers_and_twenty_clusters(self):
-        shops = [conductor_runner.Workshop(self.new_runner(host))
+        shops = [workshop.Workshop(self.new_runner(host))
                  for host in ('a', 'b')]
         clusters = [self.accept_create(f'cluster-{index}')
                     for index in range(20)]
@@ -270,7 +270,7 @@ class ManyTest(base.OperationTestCase):
 
     def test_operations_of_one_cluster_never_run_together(self):
         cluster = self.create_complete()
-        shops = [conductor_runner.Workshop(self.new_runner(host))
+        shops = [workshop.Workshop(self.new_runner(host))
                  for host in ('a', 'b')]
         running, most = [], []
         lock = threading.Lock()

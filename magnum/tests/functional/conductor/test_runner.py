@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from magnum.conductor.operations import faults
 from magnum.conductor import runner as conductor_runner
+from magnum.conductor import workshop
 import magnum.conf
 from magnum import objects
 from magnum.objects import lifecycle
@@ -186,7 +187,7 @@ class DatabaseAwayTest(base.OperationTestCase):
 class WorkshopTest(base.OperationTestCase):
 
     def _workshop(self):
-        shop = conductor_runner.Workshop(self.runner)
+        shop = workshop.Workshop(self.runner)
         shop.start()
         return shop
 
@@ -211,7 +212,7 @@ class WorkshopTest(base.OperationTestCase):
 
     def test_stopping_takes_nothing(self):
         more = 2
-        for index in range(conductor_runner.WORKERS + more):
+        for index in range(workshop.WORKERS + more):
             self.accept_create(f'cluster{index}')
         inside = threading.Semaphore(0)
         go_on = threading.Event()
@@ -222,7 +223,7 @@ class WorkshopTest(base.OperationTestCase):
 
         faults.arm('cluster_create:trust:before', wait)
         shop = self._workshop()
-        for _index in range(conductor_runner.WORKERS):
+        for _index in range(workshop.WORKERS):
             self.assertTrue(inside.acquire(timeout=base.DEADLINE))
         stopping = threading.Thread(target=shop.stop)
         stopping.start()
