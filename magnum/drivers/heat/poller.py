@@ -78,7 +78,7 @@ class HeatPoller:
             result = self._poll_nodegroup(nodegroup)
             if result is not None:
                 found.append(result)
-        self.aggregate_nodegroup_statuses(found)
+        self.aggregate_nodegroup_statuses(found or self._without_groups())
         if cluster.obj_what_changed() and not cluster.save_if((before,)):
             LOG.info('Cluster %(uuid)s is no longer %(status)s: this poll '
                      'comes too late', {'uuid': cluster.uuid,
@@ -114,6 +114,26 @@ class HeatPoller:
                 importlib.import_module(path), 'container_version', None)
         except ModuleNotFoundError:
             LOG.debug('There is no module %s', path)
+
+    def _without_groups(self):
+        """Return the summary of a cluster whose groups have gone before it.
+
+        Whoever removed it was interrupted, and it is being deleted again.
+        """
+        cluster = self.cluster
+        if cluster.status != STATUS.DELETE_IN_PROGRESS:
+            return []
+        status, reason = STATUS.DELETE_COMPLETE, None
+        if cluster.stack_id and not self._is_gone(cluster.stack_id):
+            stack = self._stack(cluster.stack_id)
+            if heat_stacks.action(stack) != 'DELETE':
+                return []
+            status = heat_stacks.status(stack)
+            if lifecycle.is_failed(status):
+                reason = failures.describe(
+                    self._failures(cluster.stack_id),
+                    getattr(stack, 'stack_status_reason', None))
+        return [NodeGroupStatus(cluster.name, status, reason, True)]
 
     def _stack(self, stack_id):
         """Return a stack, each only once per poll; None if there is none."""

@@ -114,6 +114,29 @@ class PollTest(base.HeatTestCase):
         self.heat.complete(stack_id)
         self.assertEqual(STATUS.DELETE_COMPLETE, self.poll().status)
 
+    def _delete_without_groups(self):
+        stack_id = self.start()
+        for group in self.cluster.nodegroups:
+            group.destroy()
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        return stack_id
+
+    def test_the_groups_have_gone_before_the_cluster(self):
+        stack_id = self._delete_without_groups()
+        # The stack is asked to go, and followed until it has.
+        for _poll in range(2):
+            self.assertEqual(STATUS.DELETE_IN_PROGRESS, self.poll().status)
+        self.heat.complete(self.heat.stack(stack_id))
+        self.assertEqual(STATUS.DELETE_COMPLETE, self.poll().status)
+
+    def test_a_deletion_without_groups_fails(self):
+        stack_id = self._delete_without_groups()
+        self.poll()
+        self.heat.fail(stack_id, 'network', 'a port is in use')
+        cluster = self.poll()
+        self.assertEqual(STATUS.DELETE_FAILED, cluster.status)
+        self.assertIn('a port is in use', cluster.status_reason)
+
     def test_a_poll_that_comes_too_late_writes_nothing(self):
         self.start()
         late = self.fresh()
