@@ -4,6 +4,7 @@ Owns also the note of which clusters had their groups written by this
 process, by which Cluster objects know that their copy is old.
 """
 
+import collections
 import itertools
 import threading
 
@@ -15,12 +16,20 @@ MASTER = 'master'
 WORKER = 'worker'
 
 
+# Clusters of which that is known. A cluster that was forgotten is read again
+# once more than necessary, which is harmless.
+REMEMBERED = 4096
+
+
 class _Writes:
     """When the groups of each cluster were last written here."""
 
-    def __init__(self):
+    def __init__(self, size=REMEMBERED):
         self._ticks = itertools.count(1)
-        self._last = {}
+        self._size = size
+        self._last = collections.OrderedDict()
+        # The last write of those that are not remembered one by one.
+        self._others = 0
         self._lock = threading.Lock()
 
     def now(self):
@@ -31,10 +40,13 @@ class _Writes:
         """Remember that groups of the cluster are being written."""
         with self._lock:
             self._last[cluster_id] = next(self._ticks)
+            self._last.move_to_end(cluster_id)
+            if len(self._last) > self._size:
+                _cluster, self._others = self._last.popitem(last=False)
 
     def since(self, cluster_id, tick):
-        """Say whether groups were written after that time stamp."""
-        return self._last.get(cluster_id, 0) > tick
+        """Say whether groups were, or may have been, written after that."""
+        return self._last.get(cluster_id, self._others) > tick
 
     def forget(self, cluster_id):
         """Forget a cluster that has gone."""

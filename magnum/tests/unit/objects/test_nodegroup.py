@@ -2,11 +2,37 @@
 
 from magnum.common import exception
 from magnum import objects
+from magnum.objects import nodegroup
+from magnum.tests import base as testcase
 from magnum.tests.unit.db import base
 from magnum.tests.unit.db import utils as db_utils
 from magnum.tests.unit.objects import utils
 
 CLUSTER = db_utils.CLUSTER_UUID
+
+
+class TestWrites(testcase.TestCase):
+
+    def test_since(self):
+        writes = nodegroup._Writes()
+        before = writes.now()
+        writes.note('a')
+        self.assertTrue(writes.since('a', before))
+        self.assertFalse(writes.since('a', writes.now()))
+        self.assertFalse(writes.since('b', before))
+        writes.forget('a')
+        self.assertFalse(writes.since('a', before))
+
+    def test_does_not_grow(self):
+        writes = nodegroup._Writes(size=2)
+        before = writes.now()
+        for name in 'abca':
+            writes.note(name)
+        self.assertEqual(2, len(writes._last))
+        # Nothing that was written is taken for unwritten.
+        for name in 'abc':
+            self.assertTrue(writes.since(name, before))
+        self.assertFalse(writes.since('b', writes.now()))
 
 
 class TestNodeGroup(base.DbTestCase):
