@@ -219,6 +219,7 @@ class StatusTick(ClusterTick):
             cluster.save_if((found,))
             return
         self._drop_groups(cluster)
+        self._forget_trouble(cluster)
         LOG.info('Cluster %(uuid)s is %(status)s',
                  {'uuid': cluster.uuid, 'status': cluster.status})
         notifications.notify_settled(context, cluster)
@@ -285,8 +286,15 @@ class HealthTick(ClusterTick):
         return None if seconds < 0 else max(seconds, 1)
 
     def job(self, context, cluster):
-        monitor = driver.Driver.get_driver_for_cluster(
-            context, cluster).get_monitor(context, cluster)
+        try:
+            owner = driver.Driver.get_driver_for_cluster(context, cluster)
+        except (exception.ClusterDriverNotSupported,
+                exception.ClusterTypeNotSupported) as error:
+            # Clusters of old releases may outlive their drivers.
+            LOG.debug('Nobody can tell the health of cluster %(uuid)s: '
+                      '%(error)s', {'uuid': cluster.uuid, 'error': error})
+            return
+        monitor = owner.get_monitor(context, cluster)
         if monitor is None:
             return
         monitor.poll_health_status()

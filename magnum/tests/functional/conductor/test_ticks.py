@@ -99,6 +99,17 @@ class StatusTickTest(base.OperationTestCase):
         self.poll()
         self.assertIsNone(self.fresh(cluster).status_reason)
 
+    def test_trouble_is_forgotten_at_the_end(self):
+        cluster = self._growing()[0]
+        self.engine.errors['update_cluster_status'] = [ValueError('odd')]
+        self.poll()
+        self.status_tick._failing.clear()
+        self.engine.settle()
+        self.poll()
+        found = self.fresh(cluster)
+        self.assertEqual(('CREATE_COMPLETE', None),
+                         (found.status, found.status_reason))
+
     def test_one_failing_cluster_does_not_hurt_the_others(self):
         clusters = self._growing(3)
         self.engine.settle()
@@ -186,6 +197,13 @@ class HealthTickTest(base.OperationTestCase):
     def test_driver_without_monitor(self):
         self.poll(self.tick)
         self.assertIsNone(self.fresh(self.cluster).health_status)
+
+    def test_driver_that_is_not_installed_any_more(self):
+        self.useFixture(base.fixtures.MonkeyPatch(
+            'magnum.drivers.common.driver.Driver.definitions', {}))
+        self.poll(self.tick)
+        # No trouble, to be told of every minute for ever.
+        self.assertEqual({}, self.tick._failing)
 
     def test_interval(self):
         self.assertEqual(60, self.tick.interval())
