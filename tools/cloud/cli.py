@@ -256,10 +256,16 @@ def destroy(home, arguments):
         for child in sorted(path.glob('*')):
             if not (keep and child.name in ('python', 'magnum')):
                 remove(child)
+    for path in (home.root / 'settings.json', home.root / 'kubeconfig',
+                 *home.root.glob('openrc*')):
+        remove(path)
     if arguments.all:
-        for path in (home.venv, home.logs):
+        # Not the root as a whole: it may be somebody's home.
+        for path in (home.etc, home.run, home.state, home.stamps, home.venv,
+                     home.logs):
             remove(path)
-    (home.root / 'settings.json').unlink(missing_ok=True)
+        if not any(home.root.iterdir()):
+            home.root.rmdir()
 
 
 def remove(path):

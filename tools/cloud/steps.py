@@ -69,7 +69,8 @@ class Steps:
             # As soon as there is a database; the other services can wait.
             found.append(tasks.Step(
                 f'{name} database', functools.partial(self.sync, service),
-                ('Python packages', 'Magnum from this checkout',
+                ('Python packages',
+                 *(['Magnum from this checkout'] if name == 'magnum' else []),
                  *(set(needs) & set(table.DATABASES))),
                 functools.partial(self.synced, service)))
         found.append(tasks.Step(

@@ -99,5 +99,10 @@ def test_destroy_keeps_what_took_long(home):
     assert not (home.state / 'mariadb').exists()
     assert home.venv.exists()
     cli.destroy(home, argparse.Namespace(all=True))
-    assert not home.stamped('python', 'a')
-    assert not home.venv.exists()
+    assert not home.root.exists()
+
+
+def test_destroy_leaves_what_is_not_the_clouds(home):
+    (home.root / 'letters').write_text('mine')
+    cli.destroy(home, argparse.Namespace(all=True))
+    assert [path.name for path in home.root.iterdir()] == ['letters']
