@@ -87,10 +87,16 @@ class Steps:
     def sync(self, service):
         render.write(self.home, service, self.values)
         (self.home.state / service.name).mkdir(exist_ok=True)
+        name = f'{service.name}-database'
         for command in service.sync:
-            infra.run(self.home, render.command(command, self.values),
-                      f'{service.name}-database')
-        self.home.stamp(f'{service.name}-database', self.schema(service))
+            infra.run(self.home, render.command(command, self.values), name)
+        for command in service.once:
+            stamp = home_mod.digest(text=command)
+            if not self.home.stamped(f'once-{stamp}'):
+                infra.run(self.home, render.command(command, self.values),
+                          name)
+                self.home.stamp(f'once-{stamp}')
+        self.home.stamp(name, self.schema(service))
 
     def synced(self, service):
         return self.home.stamped(f'{service.name}-database',

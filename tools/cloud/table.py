@@ -57,6 +57,7 @@ class Service:
 
     :param needs: services it cannot work without.
     :param sync: commands that bring its databases to the current schema.
+    :param once: commands that follow the first time, and fail a second one.
     :param copies: files of the venv's etc/ wanted beside its configuration.
     :param catalog: (service type, path below its API's address) or None.
     :param programs: files that must exist, else `packages` are installed.
@@ -66,6 +67,7 @@ class Service:
     needs: tuple = ()
     databases: tuple = ()
     sync: tuple = ()
+    once: tuple = ()
     copies: tuple = ()
     processes: tuple = ()
     catalog: tuple = None
@@ -165,9 +167,9 @@ SERVICES = (
         sync=('$bin/nova-manage --config-file $etc/nova/nova.conf api_db sync',
               '$bin/nova-manage --config-file $etc/nova/nova.conf cell_v2 '
               'map_cell0 --database_connection $db_nova_cell0',
-              '$bin/nova-manage --config-file $etc/nova/nova.conf cell_v2 '
-              'create_cell --name cell1',
               '$bin/nova-manage --config-file $etc/nova/nova.conf db sync'),
+        once=('$bin/nova-manage --config-file $etc/nova/nova.conf cell_v2 '
+              'create_cell --name cell1',),
         copies=('api-paste.ini',),
         processes=(
             api('nova-api', 'nova.wsgi.osapi_compute:application',
