@@ -13,6 +13,7 @@ from oslo_log import log as logging
 import oslo_messaging as messaging
 
 from magnum.common import context as magnum_context
+from magnum.common import exception
 from magnum.common import rpc
 import magnum.conf
 from magnum.objects import base
@@ -40,6 +41,22 @@ class API:
         self._client = rpc.get_client(
             messaging.Target(topic=topic or CONF.conductor.topic),
             serializer=base.MagnumObjectSerializer())
+        self._reached = False
+
+    def _call(self, context, method, timeout=None, **arguments):
+        """Call a method; raise UNDELIVERED at once when the broker is away.
+
+        The first call of a process opens a connection for answers, and that
+        waits for a broker for ever, whatever the timeouts, with all other
+        calls behind it. So it has to be known first that there is one.
+        """
+        context = self._or_current(context)
+        if not self._reached:
+            self._client.prepare(retry=0).cast(context, 'ping_conductor')
+            self._reached = True
+        options = {} if timeout is None else {'timeout': timeout}
+        return self._client.prepare(retry=0, **options).call(
+            context, method, **arguments)
 
     def _or_current(self, context):
         """Return the context, or the best there is in its place."""
@@ -112,10 +129,9 @@ class API:
         :raises: what the driver refused with, an exception of
             magnum.common.exception
         """
-        client = self._client.prepare(retry=0, timeout=ANSWER_TIMEOUT)
         try:
-            return client.call(self._or_current(context), method,
-                               **arguments)
+            return self._call(context, method, timeout=ANSWER_TIMEOUT,
+                              **arguments)
         except messaging.RemoteError:
             # Not a failed delivery: the conductor answered, with an error of
             # no class we know.
@@ -159,8 +175,17 @@ class API:
     # Questions.
 
     def _ask(self, context, method, **arguments):
-        return self._client.call(self._or_current(context), method,
-                                 **arguments)
+        """Call a method and return the answer.
+
+        :raises: ServiceUnavailable when there is none
+        """
+        try:
+            return self._call(context, method, **arguments)
+        except messaging.RemoteError:
+            raise
+        except rpc.UNDELIVERED as error:
+            raise exception.ServiceUnavailable(
+                service='conductor', reason=error) from error
 
     def sign_certificate(self, cluster, certificate):
         """Return the certificate with the signed pem."""

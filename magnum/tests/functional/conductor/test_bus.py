@@ -238,6 +238,14 @@ class BrokerDownTest(base.OperationTestCase):
         self.run_all()
         self.assertEqual(1, self.engine.count('create_cluster'))
 
+    def test_a_question_is_not_asked_for_ever(self):
+        self.assertRaises(exception.ServiceUnavailable,
+                          api.API().ping_conductor, self.admin)
+
+    def test_a_refusal_is_not_waited_for_for_ever(self):
+        cluster = self.new_cluster()
+        self.assertIs(cluster, api.API().rotate_ca_certificate(cluster))
+
     def test_worker_works_without_broker(self):
         started = worker.Worker('here', election.Election())
         started.start()
