@@ -153,6 +153,9 @@ class OperationTestCase(base.TestCase):
         """Return a cluster that was created."""
         cluster = self.accept_create(name)
         self.run_all()
+        # A worker that a test started may have been faster.
+        wait_for(lambda: not objects.Operation.list(
+            self.admin, filters={'cluster_uuid': cluster.uuid}))
         self.engine.settle()
         self.poll()
         cluster = self.fresh(cluster)
