@@ -33,6 +33,29 @@ class Cert(abc.ABC):
         return f'<{type(self).__name__}>'
 
 
+class ReadCert(Cert):
+    """A certificate whose parts were read from where they are kept."""
+
+    def __init__(self, certificate, private_key, intermediates=None,
+                 private_key_passphrase=None):
+        self._certificate = certificate
+        self._private_key = private_key
+        self._intermediates = intermediates
+        self._passphrase = private_key_passphrase
+
+    def get_certificate(self):
+        return self._certificate
+
+    def get_intermediates(self):
+        return self._intermediates
+
+    def get_private_key(self):
+        return self._private_key
+
+    def get_private_key_passphrase(self):
+        return self._passphrase
+
+
 class CertManager(abc.ABC):
     """A store; ``context`` and ``resource_ref`` come with every call."""
 

@@ -21,27 +21,8 @@ _SUFFIXES = ('.crt', '.key', '.int', '.pass')
 _REQUIRED = ('.crt', '.key')
 
 
-class Cert(cert_manager.Cert):
+class Cert(cert_manager.ReadCert):
     """The files of one certificate, read."""
-
-    def __init__(self, certificate, private_key, intermediates=None,
-                 private_key_passphrase=None):
-        self._certificate = certificate
-        self._private_key = private_key
-        self._intermediates = intermediates
-        self._passphrase = private_key_passphrase
-
-    def get_certificate(self):
-        return self._certificate
-
-    def get_intermediates(self):
-        return self._intermediates
-
-    def get_private_key(self):
-        return self._private_key
-
-    def get_private_key_passphrase(self):
-        return self._passphrase
 
 
 def _path(cert_ref, suffix):
