@@ -116,8 +116,8 @@ class TestWrites(engines.EngineTestCase):
         self.assertEqual({'a': 'é☃'}, self.read().labels)
 
     def test_four_byte_characters(self):
-        self.clusters.update(self.cluster.uuid, {'status_reason': '🐳'})
-        self.assertEqual('🐳', self.read().status_reason)
+        self.clusters.update(self.cluster.uuid, {'name': '🐳'})
+        self.assertEqual('🐳', self.read().name)
 
     def test_destroy(self):
         self.clusters.destroy(self.cluster.uuid)
