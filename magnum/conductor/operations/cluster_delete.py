@@ -7,6 +7,7 @@ the status ticks.
 
 from pycadf import cadftaxonomy as taxonomy
 
+from magnum.common import exception
 from magnum.conductor import cleanup
 from magnum.conductor.operations import base
 from magnum.objects import fields
@@ -35,9 +36,19 @@ def _has_stack(cluster):
 
 
 def delete_stack(job):
-    """Have the driver begin; forget a cluster that has nothing left."""
-    job.driver.delete_cluster(job.context, job.cluster)
-    job.save()
+    """Have the driver begin; forget a cluster that has nothing left.
+
+    One that never had a stack goes without its driver, which may have been
+    removed, or without the template that would tell which driver it is.
+    """
+    try:
+        owner = job.driver
+    except (exception.NotSupported, exception.ClusterTemplateNotFound):
+        if _has_stack(job.cluster):
+            raise
+    else:
+        owner.delete_cluster(job.context, job.cluster)
+        job.save()
     if not _has_stack(job.cluster):
         forget(job)
 

@@ -2,6 +2,7 @@
 
 import uuid
 
+import fixtures
 from heatclient import exc as heat_exc
 
 from magnum.common import cluster_certs
@@ -182,6 +183,28 @@ class DeleteTest(base.OperationTestCase):
         self.assertNothingLeft(cluster)
         self.assertEqual(('magnum.cluster.delete', 'success'),
                          self.notifications()[-1])
+
+    def _remove_driver(self):
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.drivers.common.driver.Driver.definitions', {}))
+
+    def test_failed_and_driver_removed(self):
+        self.engine.errors['create_cluster'] = [ValueError('no')]
+        cluster = self.accept_create()
+        self.run_all()
+        self.assertStatus('CREATE_FAILED', cluster)
+        self._remove_driver()
+        self.accept_delete(cluster)
+        self.run_all()
+        self.assertNothingLeft(cluster)
+
+    def test_stack_and_driver_removed(self):
+        cluster = self.create_complete()
+        self._remove_driver()
+        self.accept_delete(cluster)
+        self.run_all()
+        self.assertStatus('DELETE_FAILED', cluster)
+        self.assertIn('toy', self.fresh(cluster).status_reason)
 
     def test_driver_says_conflict(self):
         cluster = self.create_complete()
