@@ -124,11 +124,11 @@ class Runner:
     def _run(self, operation):
         plan = plans.PLANS.get(operation.name)
         if plan is None:
-            LOG.error('Operation %(name)s of cluster %(cluster)s is unknown '
-                      'to this release and is dropped',
-                      {'name': operation.name,
-                       'cluster': operation.cluster_uuid})
-            self._close(operation, operation.finish)
+            LOG.warning('Operation %(name)s of cluster %(cluster)s is unknown '
+                        'to this release and is left to a newer conductor',
+                        {'name': operation.name,
+                         'cluster': operation.cluster_uuid})
+            self._close(operation, operation.release, BACK_OFF[-1])
             return
         job = None
         try:

@@ -1,5 +1,6 @@
 """Taking, keeping, losing and giving back operations."""
 
+import dataclasses
 import subprocess
 import sys
 import threading
@@ -275,3 +276,14 @@ class WorkshopTest(base.OperationTestCase):
         base.wait_for(lambda: objects.Operation.list(
             self.admin)[0].renewed_at > before)
         release.set()
+
+
+class RollingUpgradeTest(base.OperationTestCase):
+
+    def test_operation_of_a_newer_release(self):
+        cluster = self.create_complete()
+        self.accept(dataclasses.replace(lifecycle.CLUSTER_UPDATE,
+                                        name='cluster_dance'), cluster)
+        self.run_all()
+        self.assertEqual([('cluster_dance', 'accepted')], self.operations())
+        self.assertStatus('UPDATE_IN_PROGRESS', cluster)
