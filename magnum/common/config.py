@@ -27,6 +27,9 @@ CORS_DEFAULTS = {
     'allow_methods': ['GET', 'PUT', 'POST', 'DELETE', 'PATCH'],
 }
 
+# The client of Neutron says at every login that there is an SDK now.
+QUIET_LOGGERS = ['neutronclient.v2_0.client=ERROR']
+
 
 def set_lib_defaults():
     """Our defaults of the options of oslo libraries hold afterwards."""
@@ -37,6 +40,8 @@ def set_lib_defaults():
                      connection=DEFAULT_CONNECTION)
     db_options.set_defaults(CONF)
     messaging.set_transport_defaults(CONTROL_EXCHANGE)
+    logging.set_defaults(default_log_levels=(
+        logging.get_default_log_levels() + QUIET_LOGGERS))
 
 
 def parse_args(argv, default_config_files=None):

@@ -27,6 +27,8 @@ class TestConfig(base.TestCase):
             out.write('[api]\nport = 1234\n')
         config.parse_args(['magnum-api', '--config-file', path])
         self.assertEqual(1234, base.CONF.api.port)
+        self.assertLessEqual(set(config.QUIET_LOGGERS),
+                             set(base.CONF.default_log_levels))
 
     def test_unknown_option(self):
         with pytest.raises(SystemExit):
