@@ -43,6 +43,10 @@ def master_count_suits_the_driver(case):
     case.driver.validate_master_size(case.master_count)
 
 
+def cluster_suits_the_driver(case):
+    case.driver.validate_cluster(case.context, case.cluster, case.template)
+
+
 CREATE = (
     template_is_not_hidden,
     quota_is_left,
@@ -57,6 +61,7 @@ CREATE = (
     cloud.keypair_exists,
     masters_have_a_load_balancer,
     master_count_suits_the_driver,
+    cluster_suits_the_driver,
 )
 
 

@@ -150,6 +150,17 @@ class Driver(metaclass=abc.ABCMeta):
         """Begin to replace the cluster's own cloud credential."""
         raise _unsupported(_('rotating the cloud credential'))
 
+    def validate_cluster(self, context, cluster, cluster_template):
+        """Refuse a new cluster that could not be created as it is asked for.
+
+        Ours, not in upstream's contract: it is asked before anything is
+        accepted, so the client gets the reason as its answer. It must not
+        ask the cloud.
+
+        :param cluster: complete, but not saved
+        :raises: InvalidParameterValue
+        """
+
     def validate_master_size(self, node_count):
         """Refuse a number of masters that cannot form a quorum.
 

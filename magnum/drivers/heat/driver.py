@@ -269,6 +269,9 @@ class HeatDriver(driver.Driver):
 class KubernetesDriver(HeatDriver):
     """What drivers of Kubernetes do with Heat."""
 
+    def validate_cluster(self, context, cluster, cluster_template):
+        facts.cloud_provider(cluster_template, cluster.labels or {})
+
     def get_monitor(self, context, cluster):
         return k8s_monitor.K8sMonitor(context, cluster)
 

@@ -172,7 +172,7 @@ def gather_kubernetes(osc, context, cluster_template, cluster, labels,
         fixed_network_name=neutron.get_fixed_network_name(context, network)
         if network else cluster.name,
         octavia_enabled=octavia,
-        cloud_provider_enabled=_cloud_provider(cluster_template, labels),
+        cloud_provider_enabled=cloud_provider(cluster_template, labels),
         registry_container=CONF.docker_registry.swift_registry_container,
         swift_region=CONF.docker_registry.swift_region or '',
         keystone_auth_default_policy=_keystone_policy(cluster, labels),
@@ -213,7 +213,12 @@ def _volume_type(context, labels, kind, wanted, ask):
     return getattr(CONF.cinder, f'default_{kind}_volume_type') or ''
 
 
-def _cloud_provider(cluster_template, labels):
+def cloud_provider(cluster_template, labels):
+    """Say whether the nodes run the cloud provider of OpenStack.
+
+    :raises: InvalidParameterValue when that contradicts the configuration
+        or the volume driver
+    """
     trusted = CONF.trust.cluster_user_trust
     enabled = is_true(labels.get('cloud_provider_enabled', trusted))
     if enabled and not trusted:

@@ -85,3 +85,23 @@ class LoadBalancerTest(base.TestCase):
         self.check(3, True)
         self.assertRaises(exception.InvalidParameterValue, self.check, 3,
                           False)
+
+
+class PickyDriver:
+
+    def validate_cluster(self, context, cluster, cluster_template):
+        raise exception.InvalidParameterValue(
+            '%s cannot be made from %s by %s' % (cluster, cluster_template,
+                                                 context))
+
+
+class DriverTest(base.TestCase):
+
+    def test_the_driver_has_a_say_before_anything_is_accepted(self):
+        self.assertIn(cluster.cluster_suits_the_driver, cluster.CREATE)
+        error = self.assertRaises(
+            exception.InvalidParameterValue,
+            cluster.cluster_suits_the_driver,
+            case(driver=PickyDriver(), context='me', cluster='c',
+                 template='t'))
+        self.assertEqual('c cannot be made from t by me', str(error))

@@ -41,6 +41,22 @@ class StackNameTest(base.HeatTestCase):
                          self.name('a' * 99, group).rpartition('-')[0])
 
 
+class ValidateTest(base.HeatTestCase):
+
+    template_values = {'volume_driver': 'cinder'}
+
+    def validate(self):
+        self.driver.validate_cluster(self.context, self.cluster,
+                                     self.template)
+
+    def test_cinder_volumes_need_the_trust(self):
+        self.validate()
+        self.config(group='trust', cluster_user_trust=False)
+        error = self.assertRaises(exception.InvalidParameterValue,
+                                  self.validate)
+        self.assertIn('cluster_user_trust', str(error))
+
+
 class CreateTest(base.HeatTestCase):
 
     def test_the_id_of_the_stack_is_saved_everywhere(self):
