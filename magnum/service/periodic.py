@@ -108,6 +108,8 @@ class ClusterTick:
     def _run_one(self, uuid):
         context = _context()
         magnum_context.set_ctx(context)
+        LOG.debug('%(name)s of cluster %(uuid)s',
+                  {'name': self.name, 'uuid': uuid})
         try:
             self.job(context, objects.Cluster.get_by_uuid(context, uuid))
         except exception.ClusterNotFound:

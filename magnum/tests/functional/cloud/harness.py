@@ -193,6 +193,13 @@ class Cloud:
 
     # The machinery
 
+    def pollers(self, uuids):
+        """Return how many conductors asked for the status, by cluster."""
+        logs = [path.read_text(encoding='utf-8', errors='replace')
+                for path in self.home.logs.glob('magnum-conductor-*.log')]
+        return {uuid: sum(f'The status poll of cluster {uuid}' in log
+                          for log in logs) for uuid in uuids}
+
     def control(self, *words):
         """Run a command of tools/cloud."""
         subprocess.run(

@@ -1,4 +1,7 @@
-"""Twenty clusters at once, two API workers, two conductors."""
+"""Twenty clusters at once, two API workers, two conductors.
+
+Each is made once, and looked after by one conductor.
+"""
 
 import concurrent.futures
 
@@ -38,3 +41,4 @@ def test_twenty_clusters_at_once(cloud, template, forget):
     stacks = cloud.user.get('orchestration', '/stacks')['stacks']
     assert sorted(one['stack_name'].rpartition('-')[0] for one in stacks
                   if one['stack_name'].startswith('many-')) == sorted(names)
+    assert cloud.pollers(uuids) == {uuid: 1 for uuid in uuids}
