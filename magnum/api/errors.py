@@ -68,12 +68,22 @@ def fault(error):
         return Fault(500, 'server',
                      _("An unexpected error happened in the service. Its "
                        "log has the details under the id of this request"))
-    if isinstance(error, wsme_exc.InvalidInput):
-        error.value = str(error.value)[:SHOWN_OF_VALUE]
     status = error.code
-    text = getattr(error, 'faultstring', None) or str(error)
+    if isinstance(error, wsme_exc.InvalidInput):
+        text = _invalid_input(error)
+    else:
+        text = getattr(error, 'faultstring', None) or str(error)
     return Fault(status, 'client' if status < 500 else 'server',
                  text.split(TRACEBACK)[0].rstrip())
+
+
+def _invalid_input(error):
+    """What is wrong first: the command line client shows the title only."""
+    return _("Invalid input for field/attribute %(field)s: %(fault)s. "
+             "Value: '%(value)s'") % {
+                 'field': error.fieldname,
+                 'fault': str(error.msg).rstrip('.') or _("Not understood"),
+                 'value': str(error.value)[:SHOWN_OF_VALUE]}
 
 
 def _is_about_data(error):

@@ -31,11 +31,22 @@ class ErrorsTest(base.TestCase):
             answer.json)
 
     def test_one_of_the_framework(self):
-        error = self.document(wsme_exc.InvalidInput('name', 'x', 'No dots'))
+        error = self.document(
+            wsme_exc.InvalidInput('name', 'x', 'Value has dots.'))
         self.assertEqual('client', error['code'])
         self.assertEqual(400, error['status'])
-        self.assertEqual('Invalid input for field/attribute name',
-                         error['title'])
+        self.assertEqual(
+            'Invalid input for field/attribute name: Value has dots',
+            error['title'])
+        self.assertEqual(
+            'Invalid input for field/attribute name: Value has dots. '
+            "Value: 'x'", error['detail'])
+
+    def test_one_of_the_framework_without_a_reason(self):
+        error = self.document(wsme_exc.InvalidInput('name', 'x', ''))
+        self.assertEqual(
+            'Invalid input for field/attribute name: Not understood',
+            error['title'])
 
     def test_a_bad_value_is_not_sent_back_whole(self):
         error = self.document(wsme_exc.InvalidInput('name', 'x' * 10000, ''))
