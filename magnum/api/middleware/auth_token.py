@@ -7,6 +7,8 @@ import re
 
 from keystonemiddleware import auth_token
 
+from magnum.api import errors
+from magnum.common import context
 from magnum.i18n import _
 
 
@@ -38,6 +40,10 @@ class AuthTokenMiddleware(auth_token.AuthProtocol):
         return self._plain(environ.get('PATH_INFO', '')) in self._public
 
     def __call__(self, environ, start_response):
+        # The thread still has the context of its last request. What is
+        # logged from here on is about this one, of nobody so far.
+        context.make_context(request_id=environ.get(errors.REQUEST_ID),
+                             is_admin=False)
         if self.is_public(environ):
             # The headers would be believed as if a token had vouched for
             # them.

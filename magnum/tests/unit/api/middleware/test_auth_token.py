@@ -1,6 +1,8 @@
 from keystonemiddleware import fixture
 
+from magnum.api import errors
 from magnum.api.middleware import auth_token
+from magnum.common import context
 from magnum.tests import base
 
 
@@ -45,6 +47,15 @@ class AuthTokenTest(base.TestCase):
         self.assertNotIn('HTTP_X_ROLES', self.seen[0])
         self.assertNotIn('HTTP_X_PROJECT_ID', self.seen[0])
         self.assertIn('HTTP_X_FORWARDED_PREFIX', self.seen[0])
+
+    def test_log_lines_are_not_about_the_request_before(self):
+        for path, status in (('/v1', '200'), ('/v1/clusters', '401')):
+            context.make_context(user_id='before', request_id='req-before',
+                                 is_admin=False)
+            self.assertEqual(status, self.ask(
+                path, **{errors.REQUEST_ID: 'req-now'}))
+            self.assertEqual('req-now', context.ctx().request_id)
+            self.assertIsNone(context.ctx().user_id)
 
     def test_a_route_that_is_no_path(self):
         self.assertRaises(ValueError, self.ask, '/', routes='/v1, (')
