@@ -13,6 +13,7 @@ from stevedore import named
 
 from magnum.common import exception
 import magnum.conf
+from magnum.i18n import _
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -123,9 +124,9 @@ def get_driver(server_type, os, coe, driver_name=None, drivers=None):
     if entry is None:
         raise exception.ClusterTypeNotSupported(
             server_type=server_type, os=os, coe=coe,
-            supported_cluster_types=[
-                {'server_type': key[0], 'os': key[1], 'coe': key[2]}
-                for key in sorted(table, key=str)])
+            supported_cluster_types=', '.join(
+                ' '.join(map(str, key)) for key in sorted(table, key=str))
+            or _('none, as no driver is installed'))
     if (getattr(entry['class'], 'beta', False) and
             entry['entry_point_name'] not in
             CONF.drivers.enabled_beta_drivers):

@@ -4,6 +4,7 @@ import fixtures
 
 from magnum.common import exception
 from magnum.drivers.common import driver
+from magnum.drivers.common import registry
 from magnum.tests import base
 from magnum.tests.functional.contract import packages
 
@@ -57,8 +58,15 @@ class RegistryTest(base.TestCase):
         error = self.assertRaises(
             exception.ClusterTypeNotSupported,
             driver.Driver.get_driver, 'vm', 'beos', 'kubernetes')
-        self.assertIn('fedora-coreos', str(error))
         self.assertIn('beos', str(error))
+        self.assertIn('supported are: vm fedora-coreos kubernetes',
+                      str(error))
+
+    def test_where_there_is_no_driver_the_refusal_says_so(self):
+        error = self.assertRaises(
+            exception.ClusterTypeNotSupported,
+            registry.get_driver, 'vm', 'beos', 'kubernetes', drivers={})
+        self.assertIn('no driver is installed', str(error))
 
     def test_a_broken_driver_does_not_take_the_others_down(self):
         self.install(broken='plain:BrokenDriver', missing='nowhere:Driver')
