@@ -1,6 +1,5 @@
 """Every operation, from its acceptance to the status it ends in."""
 
-
 import fixtures
 from heatclient import exc as heat_exc
 
