@@ -4,6 +4,7 @@ Each process makes a transport once; a forked one makes its own.  The
 serializer of objects is handed in.  Must not know methods or objects.
 """
 
+import functools
 import os
 import socket
 import threading
@@ -111,10 +112,39 @@ def get_client(target, serializer=None, timeout=None):
         serializer=ContextSerializer(serializer))
 
 
+class _Endpoint:
+    """An endpoint whose refusals are answers, not faults to be logged."""
+
+    def __init__(self, endpoint):
+        self._endpoint = endpoint
+
+    def __getattr__(self, name):
+        found = getattr(self._endpoint, name)
+        return _answering(found) if callable(found) else found
+
+
+def _answering(method):
+    @functools.wraps(method)
+    def answer(*args, **kwargs):
+        try:
+            return method(*args, **kwargs)
+        except exception.MagnumException as error:
+            if error.code >= 500:
+                raise
+            # The caller gets the error it wraps.
+            raise messaging.ExpectedException() from error
+    return answer
+
+
 def get_server(target, endpoints, serializer=None):
-    """Return an RPC server, not started, whose handlers run in threads."""
+    """Return an RPC server, not started, whose handlers run in threads.
+
+    What an endpoint refuses as the client's mistake (a code below 500) goes
+    back to the caller and is no error of the server.
+    """
     return messaging.get_rpc_server(
-        _transport('rpc'), target, endpoints,
+        _transport('rpc'), target,
+        [_Endpoint(endpoint) for endpoint in endpoints],
         serializer=ContextSerializer(serializer))
 
 

@@ -2,6 +2,7 @@
 
 import threading
 
+import fixtures
 from oslo_context import context as oslo_context
 import oslo_messaging as messaging
 from oslo_messaging.notify import _impl_test as notifications
@@ -27,6 +28,9 @@ class Endpoint:
 
     def fail(self, context):
         raise exception.NotSupported(operation='resize')
+
+    def break_down(self, context):
+        raise exception.MagnumException('broken')
 
     def note(self, context):
         self.seen.set()
@@ -61,6 +65,15 @@ class TestRpc(base.TestCase):
                                   self.context, 'fail')
         self.assertEqual(400, error.code)
         self.assertIn('resize is not supported', str(error))
+
+    def test_a_refusal_is_no_error_of_the_server(self):
+        log = self.useFixture(fixtures.FakeLogger())
+        self.assertRaises(exception.NotSupported, self.client.call,
+                          self.context, 'fail')
+        self.assertNotIn('Traceback', log.output)
+        self.assertRaises(exception.MagnumException, self.client.call,
+                          self.context, 'break_down')
+        self.assertIn('Traceback', log.output)
 
     def test_cast(self):
         self.client.cast(self.context, 'note')
