@@ -5,6 +5,7 @@ serializer of objects is handed in.  Must not know methods or objects.
 """
 
 import functools
+import inspect
 import os
 import socket
 import threading
@@ -120,7 +121,8 @@ class _Endpoint:
 
     def __getattr__(self, name):
         found = getattr(self._endpoint, name)
-        return _answering(found) if callable(found) else found
+        # An endpoint's target can be called as well, and must stay one.
+        return _answering(found) if inspect.isroutine(found) else found
 
 
 def _answering(method):

@@ -18,6 +18,8 @@ SECONDS = 5
 
 class Endpoint:
 
+    target = messaging.Target(version='1.0')
+
     def __init__(self):
         self.seen = threading.Event()
 
