@@ -4,6 +4,7 @@ Every function is one step of steps.py. Debian's servers are not run as system
 services: the cloud runs private ones, below its own directory.
 """
 
+import configparser
 import contextlib
 import glob
 import importlib.util
@@ -122,12 +123,17 @@ def magnum_stamp():
                            text=python_stamp())
 
 
+def version():
+    """Return the version that the checkout is on its way to."""
+    setup = configparser.ConfigParser()
+    setup.read(home_mod.CHECKOUT / 'setup.cfg')
+    return setup['metadata']['version']
+
+
 def install_magnum(home):
     """Make the checkout's Magnum importable, and its commands callable."""
-    env = {}
-    if not (home_mod.CHECKOUT / '.git').exists():
-        # pbr asks git for the version.
-        env['PBR_VERSION'] = '1.0.0'
+    # Without this pbr asks git, which a fresh machine has not got.
+    env = {'PBR_VERSION': version()}
     run(home, [home.venv / 'bin' / 'pip', 'install', '--no-deps',
                '--no-build-isolation', '--disable-pip-version-check',
                '--editable', home_mod.CHECKOUT], 'pip', env)

@@ -95,3 +95,8 @@ def test_every_constraint_is_one_version():
 
 def test_tools_are_importable():
     assert tools.TOOLS.is_dir()
+
+
+def test_the_version_needs_no_git(monkeypatch):
+    monkeypatch.setenv('PATH', '')
+    assert [int(part) for part in infra.version().split('.')]
