@@ -266,11 +266,17 @@ class Runner:
 
     def _fail(self, job, error):
         """Bring the rows to the status of a failure, and tell."""
-        LOG.error('Operation %(name)s of cluster %(cluster)s failed',
-                  {'name': job.spec.name, 'cluster': job.cluster.uuid},
-                  exc_info=error)
         refused = job.plan.answers and isinstance(
             error, (exception.NotSupported, NotImplementedError))
+        if refused:
+            LOG.info('Operation %(name)s of cluster %(cluster)s is refused: '
+                     '%(error)s',
+                     {'name': job.spec.name, 'cluster': job.cluster.uuid,
+                      'error': error})
+        else:
+            LOG.error('Operation %(name)s of cluster %(cluster)s failed',
+                      {'name': job.spec.name, 'cluster': job.cluster.uuid},
+                      exc_info=error)
         told = self._waiter_key(job.operation) in self._waiters
         if self._try(self._write_failure, job, error, refused, told):
             self._close(job.operation, job.operation.finish)
