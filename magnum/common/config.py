@@ -27,8 +27,13 @@ CORS_DEFAULTS = {
     'allow_methods': ['GET', 'PUT', 'POST', 'DELETE', 'PATCH'],
 }
 
-# The client of Neutron says at every login that there is an SDK now.
-QUIET_LOGGERS = ['neutronclient.v2_0.client=ERROR']
+# Chatty below these levels, and some of them show tokens at DEBUG. The client
+# of Neutron warns at every login that there is an SDK now.
+QUIET_LOGGERS = [
+    'keystoneclient=INFO', 'heatclient=INFO', 'novaclient=INFO',
+    'neutronclient=INFO', 'glanceclient=INFO', 'cinderclient=INFO',
+    'barbicanclient=INFO', 'octaviaclient=INFO',
+    'neutronclient.v2_0.client=ERROR']
 
 
 def set_lib_defaults():
