@@ -1,5 +1,7 @@
 """How clients reach the cloud: environment of the command, REST sessions."""
 
+import os
+
 from cloud import plan
 from cloud import rest
 from cloud import table
@@ -16,8 +18,14 @@ def session(settings, user='admin'):
 
 
 def environment(settings, user):
-    """Return what the openstack command wants in its environment."""
-    return {'OS_AUTH_URL': auth_url(settings), 'OS_USERNAME': user,
+    """Return what the openstack command wants in its environment.
+
+    SHELL is among it only where the caller has none, as under cron or a CI
+    service: "coe cluster config" of python-magnumclient 5.0.0 fails without.
+    """
+    missing = {} if 'SHELL' in os.environ else {'SHELL': '/bin/sh'}
+    return {**missing,
+            'OS_AUTH_URL': auth_url(settings), 'OS_USERNAME': user,
             'OS_PROJECT_NAME': user, 'OS_PASSWORD': settings.password,
             'OS_USER_DOMAIN_NAME': 'Default',
             'OS_PROJECT_DOMAIN_NAME': 'Default',
