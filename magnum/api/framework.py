@@ -59,6 +59,15 @@ class Answer(typing.NamedTuple):
     headers: dict = {}
 
 
+class Exposed(typing.NamedTuple):
+    """What a controller reads and writes; see :func:`expose`."""
+
+    body: object
+    query: dict
+    status: int
+    answer: object
+
+
 class Router:
     """pecan's root: hands every path to one finder."""
 
@@ -71,7 +80,7 @@ class Router:
         return self._find(args, request)
 
 
-def expose(body=None, query=None, status=200):
+def expose(body=None, query=None, status=200, answer=None):
     """Make a function of ``(request, *path, [body], **query)`` a controller.
 
     :param body: type of the JSON body, given to the argument ``body``;
@@ -79,6 +88,9 @@ def expose(body=None, query=None, status=200):
     :param query: dict of query argument to type; an argument that is not
         there or is malformed is refused
     :param status: status of the answer unless an Answer says otherwise
+    :param answer: what the answer looks like, of magnum.api.types.answers
+
+    The function keeps all of it, an Exposed, as its ``exposed``.
     """
     query = query or {}
 
@@ -97,6 +109,7 @@ def expose(body=None, query=None, status=200):
         # declared query have the say here.
         pecan.util._cfg(controller)['argspec'] = inspect.getfullargspec(
             lambda *segments: None)
+        controller.exposed = Exposed(body, query, status, answer)
         return controller
 
     return decorate

@@ -70,12 +70,16 @@ class Shown(typing.NamedTuple):
         the object that has the key's name
     :ivar since: feature from whose version on the key is there
     :ivar until: feature from whose version on it is not
+    :ivar kind: what values look like, of magnum.api.types.fields
+    :ivar nullable: whether null is among them
     """
 
     key: str
     value: collections.abc.Callable | None = None
     since: str | None = None
     until: str | None = None
+    kind: object = None
+    nullable: bool = True
 
     def visible(self, request):
         return ((self.since is None or versions.allows(request, self.since))
