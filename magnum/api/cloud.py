@@ -9,6 +9,7 @@ address for them is :mod:`magnum.api.attr_validator`.
 """
 import contextlib
 import functools
+import re
 
 from glanceclient import exc as glance_exc
 from keystoneauth1 import exceptions as ka_exc
@@ -16,22 +17,27 @@ from neutronclient.common import exceptions as neutron_exc
 from novaclient import exceptions as nova_exc
 from oslo_utils import uuidutils
 
+from magnum.api import questions
 from magnum.common import clients
 from magnum.common import exception
+from magnum.common import glance
 from magnum.i18n import _
 
 _FAILURES = (glance_exc.BaseException, glance_exc.ClientException,
              ka_exc.ClientException, neutron_exc.NeutronException,
              nova_exc.ClientException)
+_PROJECT_ID = re.compile(r'[\w-]+', re.ASCII)
 #: What a network has to say; lists of a whole cloud are long.
 _NETWORK_FIELDS = ('id', 'name', 'router:external')
+#: Names that a path cannot have as a segment.
+NO_SEGMENTS = ('.', '..')
 
 
 @contextlib.contextmanager
 def _asking(service):
     """Translate the failures of a service, except what a look-up expects.
 
-    :raises: Unavailable, AuthorizationFailure
+    :raises: Unavailable, AuthorizationFailure, InvalidParameterValue
     """
     try:
         yield
@@ -43,6 +49,11 @@ def _asking(service):
         if status in (401, 403):
             raise exception.AuthorizationFailure(client=service,
                                                  message=str(error))
+        if status == 400:
+            raise exception.InvalidParameterValue(
+                _("The %(service)s service does not take a value of the "
+                  "request: %(reason)s") % {'service': service,
+                                            'reason': error})
         raise exception.ServiceUnavailable(service=service, reason=error)
 
 
@@ -56,8 +67,8 @@ def _only(found, missing, kind, ident):
         raise missing
     if len(found) > 1:
         raise exception.Conflict(
-            _("Multiple %(kind)ss exist with the name '%(ident)s'. Give the "
-              "id of the one you mean") % {'kind': kind, 'ident': ident})
+            _("Multiple %(kind)ss exist with the name '%(ident)s', give the id "
+              "of the one you mean") % {'kind': kind, 'ident': ident})
     return found[0]
 
 
@@ -70,24 +81,33 @@ def _named(things, ident):
 class Cloud:
     """The answers to one request; asks as its caller.
 
-    Nothing is asked before somebody wants to know.
+    Nothing is asked before somebody wants to know, and then everything that
+    was announced is asked at the same time.
     """
 
     def __init__(self, context, osc=None):
         """Ask for a context.
 
-        :param osc: clients to ask with, made when first needed by default
+        :param osc: clients to ask with; those of the context by default
         """
-        self._context = context
-        self._given = osc
-        self._images = {}
-        self._keypairs = {}
-        self._wanted = {'network': [], 'subnet': []}
-        self._found = {}
+        self._osc = osc or clients.OpenStackClients(context)
+        self._questions = questions.Questions(context)
+        #: Networks and subnets that are asked about in one question.
+        self._groups = {'network': [], 'subnet': []}
 
-    @functools.cached_property
-    def osc(self):
-        return self._given or clients.OpenStackClients(self._context)
+    def expect(self, images=(), flavors=(), keypairs=(), networks=(),
+               subnets=()):
+        """Say what will be looked up; None and empty names are none."""
+        for ident in filter(None, images):
+            self._questions.expect(('image', ident), functools.partial(
+                self._ask_image, ident))
+        if any(flavors):
+            self._questions.expect('flavors', self._ask_flavors)
+        for name in filter(None, keypairs):
+            self._questions.expect(('keypair', name), functools.partial(
+                self._ask_keypair, name))
+        self._expect_net('network', networks)
+        self._expect_net('subnet', subnets)
 
     def image(self, ident):
         """The image with that id or name, which has an os_distro.
@@ -95,73 +115,90 @@ class Cloud:
         :raises: ImageNotFound, ImageNotAuthorized, OSDistroFieldNotFound,
             Conflict
         """
-        if ident not in self._images:
-            self._images[ident] = self._image(ident)
-        image = self._images[ident]
+        image = self._questions.answer(('image', ident), functools.partial(
+            self._ask_image, ident))
         if not image.get('os_distro'):
             raise exception.OSDistroFieldNotFound(image_id=ident)
         return image
 
-    def _image(self, ident):
+    def _ask_image(self, ident):
+        missing = exception.ImageNotFound(image_id=ident)
         with _asking('image'):
             try:
-                return get_openstack_resource(self.osc.glance().images,
-                                              ident, 'images')
-            except (glance_exc.NotFound, exception.ResourceNotFound):
-                raise exception.ImageNotFound(image_id=ident)
+                if uuidutils.is_uuid_like(ident):
+                    return glance.get_image(self._osc.glance(), ident)
+                found = glance.images_named(self._osc.glance(), ident)
+            except glance_exc.NotFound:
+                raise missing
             except glance_exc.HTTPForbidden:
                 raise exception.ImageNotAuthorized(image_id=ident)
-
-    @functools.cached_property
-    def _flavors(self):
-        with _asking('compute'):
-            return list(self.osc.nova().flavors.list())
+        return _only(found, missing, _("image"), ident)
 
     def flavor(self, ident):
         """The flavor with that id or name.
 
         :raises: FlavorNotFound
         """
-        for flavor in self._flavors:
+        for flavor in self._questions.answer('flavors', self._ask_flavors):
             if ident in (flavor.id, flavor.name):
                 return flavor
         raise exception.FlavorNotFound(flavor=ident)
+
+    def _ask_flavors(self):
+        with _asking('compute'):
+            return list(self._osc.nova().flavors.list())
 
     def keypair(self, name):
         """The caller's key pair.
 
         :raises: KeyPairNotFound
         """
-        if name not in self._keypairs:
-            with _asking('compute'):
-                try:
-                    self._keypairs[name] = self.osc.nova().keypairs.get(name)
-                except nova_exc.NotFound:
-                    raise exception.KeyPairNotFound(keypair=name)
-        return self._keypairs[name]
+        return self._questions.answer(('keypair', name), functools.partial(
+            self._ask_keypair, name))
 
-    def expect(self, networks=(), subnets=()):
-        """Say what will be looked up, so that it is asked together."""
-        self._wanted['network'] += [name for name in networks if name]
-        self._wanted['subnet'] += [name for name in subnets if name]
+    def _ask_keypair(self, name):
+        missing = exception.KeyPairNotFound(keypair=name)
+        if name in NO_SEGMENTS:
+            raise missing
+        with _asking('compute'):
+            try:
+                # The client puts it into the path as it is.
+                return self._osc.nova().keypairs.get(
+                    parse.quote(name, safe=''))
+            except nova_exc.NotFound:
+                raise missing
+
+    def _expect_net(self, kind, names):
+        """What is not asked yet will be asked in one question."""
+        groups = self._groups[kind]
+        names = set(filter(None, names)).difference(*groups)
+        if not names:
+            return
+        if groups and self._questions.withdraw((kind, groups[-1])):
+            names |= groups.pop()
+        groups.append(frozenset(names))
+        self._questions.expect((kind, groups[-1]), functools.partial(
+            self._ask_net, kind, groups[-1]))
 
     def _net(self, kind, ident):
         """Networks or subnets that an id or name may mean, as dicts."""
-        if ident not in self._wanted[kind]:
-            self._wanted[kind].append(ident)
-            self._found.pop(kind, None)
-        if kind not in self._found:
-            wanted = sorted(set(self._wanted[kind]))
-            ids = [name for name in wanted if uuidutils.is_uuid_like(name)]
-            # Neutron joins different filters by "and".
-            filters = ({'id': wanted} if len(ids) == len(wanted) else
-                       {} if ids else {'name': wanted})
-            if kind == 'network':
-                filters['fields'] = list(_NETWORK_FIELDS)
-            with _asking('network'):
-                ask = getattr(self.osc.neutron(), 'list_%ss' % kind)
-                self._found[kind] = ask(**filters)[kind + 's']
-        return _named(self._found[kind], ident)
+        self._expect_net(kind, [ident])
+        group = next(group for group in self._groups[kind]
+                     if ident in group)
+        found = self._questions.answer((kind, group), functools.partial(
+            self._ask_net, kind, group))
+        return _named(found, ident)
+
+    def _ask_net(self, kind, names):
+        ids = [name for name in names if uuidutils.is_uuid_like(name)]
+        # Neutron joins different filters by "and".
+        filters = ({'id': sorted(names)} if len(ids) == len(names) else
+                   {} if ids else {'name': sorted(names)})
+        if kind == 'network':
+            filters['fields'] = list(_NETWORK_FIELDS)
+        with _asking('network'):
+            ask = getattr(self._osc.neutron(), 'list_%ss' % kind)
+            return ask(**filters)[kind + 's']
 
     def network(self, ident):
         """The network with that id or name.

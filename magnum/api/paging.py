@@ -22,10 +22,11 @@ QUERY = {'marker': fields.UUID_,
 class Page(typing.NamedTuple):
     """The part of a list that was asked for.
 
-    :ivar marker: uuid of the row after which the page starts, or None
+    :ivar marker: uuid of the row after which the page starts, or None; an
+        integer id where rows have no uuid
     """
 
-    marker: str | None
+    marker: str | int | None
     limit: int
     sort_key: str
     sort_dir: str
@@ -41,16 +42,17 @@ def page(marker=None, limit=None, sort_key='id', sort_dir='asc'):
                 sort_key, sort_dir)
 
 
-def collection(request, name, items, asked, *path):
+def collection(request, name, items, asked, *path, mark='uuid'):
     """The answer of a list.
 
     :param items: the rendered objects of the page
     :param path: segments of the list's own address below ``/v1``
+    :param mark: key of an item that is its marker
     """
     answer = {name: items}
     if items and len(items) == asked.limit:
         query = parse.urlencode({
             'sort_key': asked.sort_key, 'sort_dir': asked.sort_dir,
-            'limit': asked.limit, 'marker': items[-1]['uuid']})
+            'limit': asked.limit, 'marker': items[-1][mark]})
         answer['next'] = '%s?%s' % (links.href(request, *path), query)
     return answer

@@ -19,8 +19,9 @@ _TRUST_FIELDS = ('trust_id', 'trustee_username', 'trustee_password',
 
 
 @base.MagnumObjectRegistry.register
-class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Named,
-              rows.Counted, base.MagnumObject, base.MagnumObjectDictCompat):
+class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Guarded,
+              rows.Named, rows.Counted, base.MagnumObject,
+              base.MagnumObjectDictCompat):
     # Version 1.25: the trust fields, dropped in 1.24, are back.
     VERSION = '1.25'
 
@@ -228,19 +229,6 @@ class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Named,
         self._rows().destroy(self.uuid)
         nodegroup.WRITES.forget(self.uuid)
         self.obj_reset_changes()
-
-    def save_if(self, expected_statuses):
-        """Write the changed fields if the row has one of these statuses.
-
-        :returns: whether it had
-        """
-        changes = self._changed_columns()
-        written = self._rows().update(self.uuid, changes,
-                                      {'status': expected_statuses})
-        if written is None:
-            return False
-        self._saved(changes, written)
-        return True
 
     def _saved(self, changes, updated_at):
         if 'cluster_template_id' in changes and (

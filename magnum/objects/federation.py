@@ -6,8 +6,8 @@ from magnum.objects import rows
 
 
 @base.MagnumObjectRegistry.register
-class Federation(base.MagnumPersistentObject, rows.Stored, rows.Named,
-                 rows.Listed, rows.Counted, base.MagnumObject,
+class Federation(base.MagnumPersistentObject, rows.Stored, rows.Guarded,
+                 rows.Named, rows.Listed, rows.Counted, base.MagnumObject,
                  base.MagnumObjectDictCompat):
     VERSION = '1.0'
 

@@ -52,6 +52,23 @@ class Stored:
             self.scope(context or self._context), self.uuid))
 
 
+class Guarded:
+    """A row whose status decides whether it may be written."""
+
+    def save_if(self, expected_statuses):
+        """Write the changed fields if the row has one of these statuses.
+
+        :returns: whether it had
+        """
+        changes = self._changed_columns()
+        written = self._rows().update(self.uuid, changes,
+                                      {'status': expected_statuses})
+        if written is None:
+            return False
+        self._saved(changes, written)
+        return True
+
+
 class Named:
     """A row that may also be found by its name."""
 

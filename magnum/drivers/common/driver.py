@@ -36,6 +36,10 @@ class Driver(metaclass=abc.ABCMeta):
     #: Whether the core makes a trustee and a trust for each cluster.
     needs_trust = True
 
+    #: Whether the three methods about federations do anything. Drivers had
+    #: to have them when nothing called them, so having them says nothing.
+    supports_federations = False
+
     @classmethod
     def load_entry_points(cls):
         """Yield (entry point, class) of every enabled driver."""

@@ -77,6 +77,8 @@ class FakeKeystone(base.FakeService):
             types.SimpleNamespace(id='octavia', type='load-balancer',
                                   name='octavia', enabled=True)]
         self.revoked = set()
+        # Ids of projects that are not there; all others are.
+        self.no_projects = set()
         self.application_credential_tokens = set()
 
     def connection_error(self, method):
@@ -165,6 +167,8 @@ class FakeKeystone(base.FakeService):
         del self.trusts[trust_id]
 
     def _get_project(self, project):
+        if project in self.no_projects:
+            raise ka_exception.NotFound(f'Could not find project: {project}.')
         return types.SimpleNamespace(id=project, name=project, enabled=True)
 
     def _create_user(self, name, password=None, domain=None, options=None,

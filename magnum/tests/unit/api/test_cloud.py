@@ -1,4 +1,5 @@
 from glanceclient import exc as glance_exc
+from keystoneauth1 import exceptions as ka_exc
 from novaclient import exceptions as nova_exc
 
 from magnum.api import attr_validator
@@ -51,6 +52,24 @@ class CloudTest(base.TestCase):
         self.assertEqual(flavor, self.asked.flavor(flavor.id))
         self.assertRaises(exception.FlavorNotFound, self.asked.flavor, 'no')
         self.assertEqual({'flavors.list': 1}, dict(self.fake.nova.calls))
+
+    def test_projects(self):
+        self.fake.keystone.no_projects.add('nope')
+        self.assertEqual('p1', self.asked.project('p1').id)
+        self.assertRaises(exception.ProjectNotFound, self.asked.project,
+                          'nope')
+        for path in ('../users', 'p1/tags', 'p1?x', ''):
+            self.assertRaises(exception.ProjectNotFound, self.asked.project,
+                              path)
+        self.assertEqual(2, self.fake.keystone.calls['projects.get'])
+
+    def test_keystone_that_does_not_tell(self):
+        self.fake.keystone.refuse('projects.get', ka_exc.Forbidden())
+        self.assertRaises(exception.AuthorizationFailure,
+                          self.asked.project, 'p1')
+        self.fake.keystone.down = True
+        self.assertRaises(exception.ServiceUnavailable, self.asked.project,
+                          'p1')
 
     def test_key_pairs(self):
         for _again in range(2):

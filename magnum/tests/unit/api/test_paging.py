@@ -26,6 +26,14 @@ class PagingTest(base.TestCase):
             'http://localhost/v1/things/detail?sort_key=a+b&sort_dir=asc&'
             'limit=2&marker=u1', self.collection(2, 2)['next'])
 
+    def test_rows_without_a_uuid(self):
+        answer = paging.collection(
+            framework.Request.blank('/v1/things'), 'things', [{'id': 7}],
+            paging.page(limit=1), 'things', mark='id')
+        self.assertEqual(
+            'http://localhost/v1/things?sort_key=id&sort_dir=asc&limit=1&'
+            'marker=7', answer['next'])
+
     def test_other_pages_have_none(self):
         for count in (0, 1):
             self.assertNotIn('next', self.collection(count, 2))
