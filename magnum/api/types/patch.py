@@ -84,12 +84,20 @@ class Patchable(typing.NamedTuple):
     :ivar internal: names that may not, with a word of their own for it
     :ivar kept: attributes that ``remove`` does not take away
     :ivar removed: values after ``remove``; None for those not listed
+    :ivar columns: attributes of the resource, where their names in patches
+        are others
     """
 
     attributes: dict
     internal: tuple
     kept: tuple
     removed: dict
+    columns: dict = {}
+
+    def values(self, item):
+        """The values that a patch of an object would change."""
+        return {name: getattr(item, self.columns.get(name, name), None)
+                for name in self.attributes}
 
     def apply(self, current, changes):
         """The values after a patch, all of them checked.

@@ -33,11 +33,16 @@ def accepted(cluster):
 def _collection(request, rule, rows, *path, **query):
     access.authorize(request, rule)
     context = access.scoped(request, rule + '_all_projects')
+    return listed(request, context, COLLECTION, rows, *path, **query)
+
+
+def listed(request, context, name, rows, *path, **query):
+    """The page of clusters that the query asks for, as ``name``."""
     page = paging.page(**query)
     clusters = objects.Cluster.list(context, **page._asdict())
-    return paging.collection(request, COLLECTION,
+    return paging.collection(request, name,
                              base.render(rows, clusters, request), page,
-                             COLLECTION, *path)
+                             name, *path)
 
 
 @framework.expose(query=paging.QUERY)
@@ -67,18 +72,31 @@ def get_one(request, ident):
     context = access.scoped(request, 'cluster:get_one_all_projects')
     cluster = access.find(objects.Cluster, context, ident)
     access.authorize(request, 'cluster:get', cluster)
-    shown = base.render(types.DETAIL, [cluster], request)[0]
+    return shown(request, cluster, types.DETAIL)
+
+
+def shown(request, cluster, rows):
+    """One cluster, and which of its node groups failed."""
+    answer = base.render(rows, [cluster], request)[0]
     if cluster.status in types.FAULTY:
-        shown['faults'] = types.faults(cluster)
-    return shown
+        answer['faults'] = types.faults(cluster)
+    return answer
 
 
 @framework.expose(body=types.ClusterPost, status=202)
 def post(request, body):
     """Accept a new cluster."""
+    return accepted(create(request, body, 'cluster:create'))
+
+
+def create(request, body, rule):
+    """Accept a new cluster; returns it.
+
+    :param rule: policy rule that the caller needs
+    """
     rules.check((cluster_rules.zero_nodes_are_allowed,),
                 requests.Counted(request, body.node_count))
-    access.authorize(request, 'cluster:create')
+    access.authorize(request, rule)
     case = requests.Create(request, body)
     rules.check(cluster_rules.CREATE, case)
     objects.Operation.admit_create(
@@ -88,7 +106,7 @@ def post(request, body):
     request.rpcapi.cluster_create_async(
         case.cluster, case.master_count, case.node_count,
         case.cluster.create_timeout)
-    return accepted(case.cluster)
+    return case.cluster
 
 
 def _to_change(request, rule, ident):
@@ -115,18 +133,27 @@ def _patch(request, ident, body, rollback):
     cluster = _to_change(request, 'cluster:update', ident)
     # NOTE(compat): asked without the cluster, so of the caller's own ids.
     access.authorize(request, 'cluster:update_health_status')
-    before = {name: getattr(cluster, name, None)
-              for name in types.PATCH.attributes}
+    change(request, cluster, types.PATCH, body, rollback)
+    return accepted(cluster)
+
+
+def change(request, cluster, patchable, body, rollback):
+    """Accept the changes of a patch to a cluster the caller may change.
+
+    :param patchable: what a patch may say, of magnum.api.types.patch
+    """
+    before = patchable.values(cluster)
     before['node_count'] = cluster.default_ng_worker.node_count
-    after = types.PATCH.apply(before, body)
+    after = patchable.apply(before, body)
     changed = {name for name in after if after[name] != before[name]}
-    refused = sorted(changed.difference(types.CHANGEABLE))
+    changeable = [name for name in types.CHANGEABLE if name in before]
+    refused = sorted(changed.difference(changeable))
     if refused:
         raise exception.InvalidParameterValue(
             _("cannot change cluster property %(refused)s; only "
               "%(changeable)s can be changed") % {
                   'refused': ', '.join(refused),
-                  'changeable': ', '.join(types.CHANGEABLE)})
+                  'changeable': ', '.join(changeable)})
     case = requests.Update(request, cluster, after)
     if any(change['path'] == '/node_count' for change in body):
         rules.check(cluster_rules.UPDATE, case)
@@ -138,7 +165,6 @@ def _patch(request, ident, body, rollback):
         for name, value in health.items():
             setattr(cluster, name, value)
         cluster.save()
-    return accepted(cluster)
 
 
 def _accept_update(request, case, health, rollback):
@@ -158,7 +184,11 @@ def _accept_update(request, case, health, rollback):
 @framework.expose(status=204)
 def delete(request, ident):
     """Accept the deletion of a cluster, whatever state it is in."""
-    cluster = _to_change(request, 'cluster:delete', ident)
+    remove(request, _to_change(request, 'cluster:delete', ident))
+
+
+def remove(request, cluster):
+    """Accept the deletion of a cluster the caller may delete."""
     objects.Operation.admit(
         request.context, lifecycle.CLUSTER_DELETE, cluster,
         request=credentials.request_of(request.context))

@@ -25,12 +25,16 @@ COLLECTION = 'clustertemplates'
 def _collection(request, rule, *path, **query):
     access.authorize(request, rule)
     context = access.scoped(request, rule + '_all_projects')
+    return listed(request, context, COLLECTION, types.SHOWN, *path, **query)
+
+
+def listed(request, context, name, rows, *path, **query):
+    """The page of templates that the query asks for, as ``name``."""
     page = paging.page(**query)
     templates = objects.ClusterTemplate.list(context, **page._asdict())
-    return paging.collection(
-        request, COLLECTION,
-        base.render(types.SHOWN, templates, request), page,
-        COLLECTION, *path)
+    return paging.collection(request, name,
+                             base.render(rows, templates, request), page,
+                             name, *path)
 
 
 @framework.expose(query=paging.QUERY)
@@ -63,20 +67,28 @@ def get_one(request, ident):
 def post(request, body):
     """Make a template."""
     access.authorize(request, 'clustertemplate:create')
-    if body.public or body.hidden:
-        _authorize_publishing(request)
-    case = requests.Create(request, body)
-    rules.check(template_rules.CREATE, case)
-    case.template.create()
-    template = case.template
+    template = create(request, body, PUBLISH)
     return framework.Answer(
         _shown(request, template), headers={
             'Location': links.href(request, COLLECTION, template.uuid)})
 
 
-def _authorize_publishing(request):
+def create(request, body, publish):
+    """Make a template for a caller who may; returns it.
+
+    :param publish: policy rule for a public or hidden one
+    """
+    if body.public or body.hidden:
+        _authorize_publishing(request, publish)
+    case = requests.Create(request, body)
+    rules.check(template_rules.CREATE, case)
+    case.template.create()
+    return case.template
+
+
+def _authorize_publishing(request, rule):
     try:
-        access.authorize(request, PUBLISH)
+        access.authorize(request, rule)
     except exception.PolicyNotAuthorized:
         raise exception.ClusterTemplatePublishDenied()
 
@@ -92,22 +104,29 @@ def _to_change(request, rule, ident):
 def patch(request, ident, body):
     """Change a template; while clusters have it, little may change."""
     template = _to_change(request, 'clustertemplate:update', ident)
-    before = {name: getattr(template, name)
-              for name in types.PATCH.attributes}
-    after = types.PATCH.apply(before, body)
+    change(request, template, types.PATCH, body, PUBLISH)
+    return _shown(request, template)
+
+
+def change(request, template, patchable, body, publish):
+    """Apply a patch to a template the caller may change.
+
+    :param patchable: what a patch may say, of magnum.api.types.patch
+    :param publish: policy rule for making it public or hidden, or not
+    """
+    before = patchable.values(template)
+    after = patchable.apply(before, body)
     changed = [name for name in after if after[name] != before[name]]
     if 'public' in changed or 'hidden' in changed:
-        _authorize_publishing(request)
+        _authorize_publishing(request, publish)
     if 'coe' in changed:
         requests.engine_is_served(after['coe'])
     for name in changed:
         setattr(template, name, after[name])
     case = requests.Case(request, template,
                          after['labels'] if 'labels' in changed else {})
-    for name in changed:
-        rules.check(template_rules.UPDATE.get(name, ()), case)
+    rules.check(template_rules.of_change(changed), case)
     template.save()
-    return _shown(request, template)
 
 
 @framework.expose(status=204)
