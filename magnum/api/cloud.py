@@ -9,7 +9,7 @@ address for them is :mod:`magnum.api.attr_validator`.
 """
 import contextlib
 import functools
-import re
+from urllib import parse
 
 from glanceclient import exc as glance_exc
 from keystoneauth1 import exceptions as ka_exc
@@ -26,7 +26,6 @@ from magnum.i18n import _
 _FAILURES = (glance_exc.BaseException, glance_exc.ClientException,
              ka_exc.ClientException, neutron_exc.NeutronException,
              nova_exc.ClientException)
-_PROJECT_ID = re.compile(r'[\w-]+', re.ASCII)
 #: What a network has to say; lists of a whole cloud are long.
 _NETWORK_FIELDS = ('id', 'name', 'router:external')
 #: Names that a path cannot have as a segment.
@@ -67,8 +66,8 @@ def _only(found, missing, kind, ident):
         raise missing
     if len(found) > 1:
         raise exception.Conflict(
-            _("Multiple %(kind)ss exist with the name '%(ident)s', give the id "
-              "of the one you mean") % {'kind': kind, 'ident': ident})
+            _("Multiple %(kind)ss exist with the name '%(ident)s', give the "
+              "id of the one you mean") % {'kind': kind, 'ident': ident})
     return found[0]
 
 
@@ -90,7 +89,7 @@ class Cloud:
 
         :param osc: clients to ask with; those of the context by default
         """
-        self._osc = osc or clients.OpenStackClients(context)
+        self.osc = osc or clients.OpenStackClients(context)
         self._questions = questions.Questions(context)
         #: Networks and subnets that are asked about in one question.
         self._groups = {'network': [], 'subnet': []}
@@ -126,8 +125,8 @@ class Cloud:
         with _asking('image'):
             try:
                 if uuidutils.is_uuid_like(ident):
-                    return glance.get_image(self._osc.glance(), ident)
-                found = glance.images_named(self._osc.glance(), ident)
+                    return glance.get_image(self.osc.glance(), ident)
+                found = glance.images_named(self.osc.glance(), ident)
             except glance_exc.NotFound:
                 raise missing
             except glance_exc.HTTPForbidden:
@@ -146,7 +145,7 @@ class Cloud:
 
     def _ask_flavors(self):
         with _asking('compute'):
-            return list(self._osc.nova().flavors.list())
+            return list(self.osc.nova().flavors.list())
 
     def keypair(self, name):
         """The caller's key pair.
@@ -163,7 +162,7 @@ class Cloud:
         with _asking('compute'):
             try:
                 # The client puts it into the path as it is.
-                return self._osc.nova().keypairs.get(
+                return self.osc.nova().keypairs.get(
                     parse.quote(name, safe=''))
             except nova_exc.NotFound:
                 raise missing
@@ -197,7 +196,7 @@ class Cloud:
         if kind == 'network':
             filters['fields'] = list(_NETWORK_FIELDS)
         with _asking('network'):
-            ask = getattr(self._osc.neutron(), 'list_%ss' % kind)
+            ask = getattr(self.osc.neutron(), 'list_%ss' % kind)
             return ask(**filters)[kind + 's']
 
     def network(self, ident):

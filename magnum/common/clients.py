@@ -4,6 +4,7 @@ The only place of the project where they are made, and so the only one tests
 replace.  Must not know what is asked of them.
 """
 
+import threading
 import typing
 
 from barbicanclient import client as barbican_client
@@ -55,11 +56,16 @@ def _interface(endpoint_type):
 
 
 class OpenStackClients:
-    """Clients that act for ``context``; each is made when first used."""
+    """Clients that act for ``context``; each is made when first used.
+
+    Several threads may use them at the same time.
+    """
 
     def __init__(self, context):
         self.context = context
         self._made = {}
+        # Most clients are made with another, Keystone's.
+        self._lock = threading.RLock()
 
     def url_for(self, **kwargs):
         """Return the URL of an endpoint; see keystoneauth's get_endpoint."""
@@ -123,9 +129,10 @@ class OpenStackClients:
                 **self._where(name, service.interface)}
 
     def _once(self, name, make):
-        if name not in self._made:
-            self._made[name] = make()
-        return self._made[name]
+        with self._lock:
+            if name not in self._made:
+                self._made[name] = make()
+            return self._made[name]
 
     @exception.wrap_keystone_exception
     def heat(self):

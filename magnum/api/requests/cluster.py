@@ -100,8 +100,6 @@ class Create:
             values.get('merge_labels'))
         self.limit = limit(self.context)
         self.cluster = self._cluster(values)
-        self.cloud.expect((self.template.external_network_id,
-                           self.fixed_network), (self.fixed_subnet,))
 
     def _cluster(self, values):
         name = values.get('name') or '%s-cluster' % (

@@ -7,7 +7,27 @@ exception of its own and changes nothing. What the cloud knows it asks from
 """
 
 
+def asks(names):
+    """Mark a rule as one that asks the cloud.
+
+    :param names: function of a case to what the rule will look up, as
+        arguments of :meth:`magnum.api.cloud.Cloud.expect`
+    """
+    def mark(rule):
+        rule.asks = names
+        return rule
+
+    return mark
+
+
 def check(rules, case):
-    """Apply rules in order; the first failure is the answer."""
+    """Apply rules in order; the first failure is the answer.
+
+    The first rule that asks the cloud has it asked for all of them, so
+    nobody is asked when a rule before refuses.
+    """
+    for rule in rules:
+        if hasattr(rule, 'asks'):
+            case.cloud.expect(**rule.asks(case))
     for rule in rules:
         rule(case)

@@ -4,6 +4,7 @@ A case says what it needs by its attributes ``flavors`` (names or ids),
 ``needs_flavors``, ``labels``, ``template``, ``fixed_network``,
 ``fixed_subnet`` and ``keypair``.
 """
+from magnum.api import rules
 from magnum.common import exception
 import magnum.conf
 from magnum.i18n import _
@@ -11,6 +12,7 @@ from magnum.i18n import _
 CONF = magnum.conf.CONF
 
 
+@rules.asks(lambda case: {'flavors': case.flavors})
 def flavors_exist(case):
     for flavor in case.flavors:
         if flavor is not None:
@@ -47,25 +49,31 @@ def boot_volume_size(labels):
               "number of gigabytes") % value)
 
 
+@rules.asks(lambda case: {'images': [case.template.image_id]})
 def image_is_usable(case):
     case.cloud.image(case.template.image_id)
 
 
+@rules.asks(lambda case: {
+    'networks': [case.template.external_network_id]})
 def external_network_exists(case):
     if case.template.external_network_id:
         case.cloud.external_network(case.template.external_network_id)
 
 
+@rules.asks(lambda case: {'networks': [case.fixed_network]})
 def fixed_network_exists(case):
     if case.fixed_network:
         case.cloud.network(case.fixed_network)
 
 
+@rules.asks(lambda case: {'subnets': [case.fixed_subnet]})
 def fixed_subnet_exists(case):
     if case.fixed_subnet:
         case.cloud.subnet(case.fixed_subnet)
 
 
+@rules.asks(lambda case: {'keypairs': [case.keypair]})
 def keypair_exists(case):
     if case.keypair:
         case.cloud.keypair(case.keypair)

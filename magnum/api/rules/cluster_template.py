@@ -94,3 +94,12 @@ UPDATE = {
     'fixed_network': (cloud.fixed_network_exists,),
     'fixed_subnet': (cloud.fixed_subnet_exists,),
 }
+
+
+def of_change(changed):
+    """The rules for some changed attributes, each once.
+
+    :param changed: names, in the order in which they are judged
+    """
+    return tuple(dict.fromkeys(
+        rule for name in changed for rule in UPDATE.get(name, ())))

@@ -1,6 +1,7 @@
 """Glance, Nova, Neutron, Cinder, Octavia, Barbican: tables with clients."""
 
 import types
+from urllib import parse
 import uuid
 
 from barbicanclient import exceptions as barbican_exception
@@ -45,9 +46,25 @@ class FakeGlance(base.FakeService):
         return image
 
     def client(self, context):
-        """Return what stands for glanceclient."""
-        return base.managers(self, context, images={
+        """Return what stands for glanceclient.
+
+        A plain GET counts as the call that does the same.
+        """
+        made = base.managers(self, context, images={
             'get': self._get, 'list': self._list})
+        made.http_client = types.SimpleNamespace(
+            get=lambda url: self._answer(made.images, parse.urlsplit(url)))
+        return made
+
+    @staticmethod
+    def _answer(images, url):
+        ident = url.path.removeprefix('/v2/images').lstrip('/')
+        if ident:
+            return None, dict(images.get(parse.unquote(ident)))
+        query = dict(parse.parse_qsl(url.query))
+        query['name'] = query['name'].removeprefix('eq:')
+        return None, {'images': [dict(image) for image
+                                 in images.list(filters=query)]}
 
     def _get(self, image_id):
         if image_id not in self.images:
@@ -101,6 +118,7 @@ class FakeNova(base.FakeService):
         raise nova_exception.NotFound(404, f'Flavor {ident} not found')
 
     def _get_keypair(self, name):
+        name = parse.unquote(name)
         if name not in self.keypairs:
             raise nova_exception.NotFound(404, f'Keypair {name} not found')
         return self.keypairs[name]

@@ -1,5 +1,4 @@
 from glanceclient import exc as glance_exc
-from keystoneauth1 import exceptions as ka_exc
 from novaclient import exceptions as nova_exc
 
 from magnum.api import attr_validator
@@ -20,7 +19,9 @@ class CloudTest(base.TestCase):
         self.asked = cloud.Cloud(self.context)
 
     def test_nothing_is_asked_unasked(self):
-        self.asked.expect(['public'], ['private-subnet'])
+        self.asked.expect(images=['fedora-coreos'], flavors=['no', None],
+                          keypairs=['testkey'], networks=['public', ''],
+                          subnets=['private-subnet'])
         self.assertEqual(0, self.fake.total_calls())
 
     def test_an_image_by_name_and_by_id(self):
@@ -53,24 +54,6 @@ class CloudTest(base.TestCase):
         self.assertRaises(exception.FlavorNotFound, self.asked.flavor, 'no')
         self.assertEqual({'flavors.list': 1}, dict(self.fake.nova.calls))
 
-    def test_projects(self):
-        self.fake.keystone.no_projects.add('nope')
-        self.assertEqual('p1', self.asked.project('p1').id)
-        self.assertRaises(exception.ProjectNotFound, self.asked.project,
-                          'nope')
-        for path in ('../users', 'p1/tags', 'p1?x', ''):
-            self.assertRaises(exception.ProjectNotFound, self.asked.project,
-                              path)
-        self.assertEqual(2, self.fake.keystone.calls['projects.get'])
-
-    def test_keystone_that_does_not_tell(self):
-        self.fake.keystone.refuse('projects.get', ka_exc.Forbidden())
-        self.assertRaises(exception.AuthorizationFailure,
-                          self.asked.project, 'p1')
-        self.fake.keystone.down = True
-        self.assertRaises(exception.ServiceUnavailable, self.asked.project,
-                          'p1')
-
     def test_key_pairs(self):
         for _again in range(2):
             self.assertEqual('testkey', self.asked.keypair('testkey').name)
@@ -80,7 +63,7 @@ class CloudTest(base.TestCase):
 
     def test_networks_that_were_announced_in_one_question(self):
         private = self.asked
-        private.expect(['public', 'private', None])
+        private.expect(networks=['public', 'private', None])
         self.assertEqual('public',
                          private.external_network('public')['name'])
         self.assertEqual('private', private.network('private')['name'])
@@ -89,9 +72,20 @@ class CloudTest(base.TestCase):
     def test_a_network_by_id_beside_one_by_name(self):
         public = self.asked.external_network('public')['id']
         asked = cloud.Cloud(self.context)
-        asked.expect([public, 'private'])
+        asked.expect(networks=[public, 'private'])
         self.assertEqual(public, asked.external_network(public)['id'])
         self.assertEqual('private', asked.network('private')['name'])
+        self.assertEqual(2, self.fake.neutron.calls['list_networks'])
+
+    def test_networks_that_are_announced_bit_by_bit(self):
+        self.asked.expect(networks=['public'])
+        self.asked.expect(networks=['private', 'public'])
+        self.asked.network('private')
+        self.assertEqual(1, self.fake.neutron.calls['list_networks'])
+        self.fake.neutron.add_network('late')
+        self.asked.expect(networks=['late'])
+        self.asked.external_network('public')
+        self.assertEqual('late', self.asked.network('late')['name'])
         self.assertEqual(2, self.fake.neutron.calls['list_networks'])
 
     def test_networks_that_cannot_be_used(self):
@@ -111,6 +105,28 @@ class CloudTest(base.TestCase):
     def test_subnets(self):
         self.assertEqual('private-subnet',
                          self.asked.subnet('private-subnet')['name'])
+
+    def test_names_are_exact(self):
+        self.fake.glance.add('FCOS', os_distro='fedora-coreos')
+        listed = self.fake.glance._list
+        self.fake.glance._list = lambda **given: listed()
+        self.assertRaises(exception.ImageNotFound, self.asked.image, 'fcos')
+        self.assertEqual('FCOS', self.asked.image('FCOS')['name'])
+
+    def test_a_key_pair_never_leaves_its_path(self):
+        for name in ('..', '.', '../servers/detail', 'a?user_id=x', 'a#b'):
+            self.assertRaises(exception.KeyPairNotFound, self.asked.keypair,
+                              name)
+        self.fake.nova.add_keypair('my key@home')
+        self.assertEqual('my key@home',
+                         self.asked.keypair('my key@home').name)
+
+    def test_what_a_service_does_not_take_is_a_mistake_of_the_client(self):
+        self.fake.glance.refuse('images.list',
+                                glance_exc.HTTPBadRequest('4-byte'))
+        error = self.assertRaises(exception.InvalidParameterValue,
+                                  self.asked.image, 'x')
+        self.assertIn('4-byte', str(error))
 
     def test_what_is_away_is_named(self):
         self.fake.nova.down = True
