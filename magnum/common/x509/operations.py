@@ -30,6 +30,9 @@ _NO_USAGE = dict.fromkeys((
     'data_encipherment', 'key_agreement', 'key_cert_sign', 'crl_sign',
     'encipher_only', 'decipher_only'), False)
 
+# Longest common name that X.509 has room for; clusters may have longer names.
+_LONGEST_NAME = 64
+
 # Computed here whatever a request says: they name keys, not wishes.
 _KEY_IDENTIFIERS = (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
 
@@ -65,8 +68,9 @@ def _key_pem(key, password=None):
 
 
 def _name(common_name, organization=None):
+    # Authority and issuer pass here, so they still have the same name.
     parts = [x509.NameAttribute(oid.NameOID.COMMON_NAME,
-                                _text(common_name))]
+                                _text(common_name)[:_LONGEST_NAME])]
     if organization:
         parts.append(x509.NameAttribute(oid.NameOID.ORGANIZATION_NAME,
                                         _text(organization)))
@@ -148,6 +152,9 @@ def _load_csr(csr):
         raise exception.InvalidCsr(csr='it is empty')
     try:
         request = x509.load_pem_x509_csr(_bytes(csr))
+        # Whoever asks must have the key that the certificate will be for.
+        if not request.is_signature_valid:
+            raise exception.InvalidCsr(csr='its signature is not valid')
         return request, request.public_key(), list(request.extensions)
     except (ValueError, TypeError, x509.DuplicateExtension,
             x509.UnsupportedGeneralNameType,

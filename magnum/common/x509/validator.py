@@ -11,6 +11,9 @@ import magnum.conf
 
 CONF = magnum.conf.CONF
 
+# Lists of names that must have some: strict readers refuse empty ones.
+_NAMES = (x509.SubjectAlternativeName, x509.IssuerAlternativeName)
+
 
 def filter_extensions(requested):
     """Return the extensions that may be signed.
@@ -29,6 +32,8 @@ def _checked(extension):
         _check_authority(value)
     if isinstance(value, x509.KeyUsage):
         _check_usages(value)
+    if isinstance(value, _NAMES) and not list(value):
+        raise exception.CertificateValidationError(extension=f'empty {name}')
     return extension
 
 

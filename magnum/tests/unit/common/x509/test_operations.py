@@ -12,6 +12,7 @@ from magnum.common import exception
 from magnum.common.x509 import operations
 from magnum.tests import base
 
+SAN = oid.ExtensionOID.SUBJECT_ALTERNATIVE_NAME
 NAME = x509.Name([x509.NameAttribute(oid.NameOID.COMMON_NAME, 'node-1'),
                   x509.NameAttribute(oid.NameOID.ORGANIZATION_NAME,
                                      'system:nodes')])
@@ -143,6 +144,26 @@ class TestOperations(base.BaseTestCase):
         for wrong in (None, '', 'junk', b'\xff', csr()[:-60]):
             error = self.assertRaises(exception.InvalidCsr, self.sign, wrong)
             self.assertEqual(400, error.code)
+
+    def test_signature_of_another_key(self):
+        request = x509.load_pem_x509_csr(csr())
+        broken = bytearray(request.public_bytes(serialization.Encoding.DER))
+        broken[-1] ^= 1
+        pem = x509.load_der_x509_csr(bytes(broken)).public_bytes(
+            serialization.Encoding.PEM)
+        self.assertRaises(exception.InvalidCsr, self.sign, pem)
+
+    def test_list_without_names(self):
+        error = self.assertRaises(exception.CertificateValidationError,
+                                  self.sign,
+                                  csr(x509.UnrecognizedExtension(
+                                      SAN, b'0\x00')))
+        self.assertIn('empty subjectAltName', str(error))
+
+    def test_long_name_of_a_cluster(self):
+        found = load(operations.generate_ca_certificate(
+            'c' * 242)['certificate'])
+        self.assertEqual('CN=' + 'c' * 64, found.subject.rfc4514_string())
 
     def test_request_and_key(self):
         made = operations.generate_csr_and_key('etcd')
