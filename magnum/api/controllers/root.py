@@ -8,17 +8,19 @@ from magnum.api import framework
 from magnum.api import links
 from magnum.i18n import _
 
-#: Name in the document, segments of the link.
+#: Name in the document, segments of the link, below which version.
 RESOURCES = (
-    ('clustertemplates', ('clustertemplates',)),
-    ('clusters', ('clusters',)),
-    ('quotas', ('quotas',)),
-    ('certificates', ('certificates',)),
-    ('mservices', ('mservices',)),
-    ('stats', ('stats',)),
-    ('federations', ('federations',)),
-    ('nodegroups', ('clusters', '{cluster_id}', 'nodegroups')),
-    ('credentials', ('credentials',)),
+    ('clustertemplates', ('clustertemplates',), None),
+    ('clusters', ('clusters',), None),
+    ('quotas', ('quotas',), None),
+    ('certificates', ('certificates',), None),
+    ('mservices', ('mservices',), None),
+    ('stats', ('stats',), None),
+    ('federations', ('federations',), None),
+    ('nodegroups', ('clusters', '{cluster_id}', 'nodegroups'), None),
+    ('baymodels', ('baymodels',), versions.NO_BAYS),
+    ('bays', ('bays',), versions.NO_BAYS),
+    ('credentials', ('credentials',), None),
 )
 DESCRIBED_BY = ('http://docs.openstack.org/developer/magnum/dev/'
                 'api-spec-v1.html')
@@ -50,6 +52,7 @@ def get_v1(request):
         'links': [{'href': links.href(request, ''), 'rel': 'self'},
                   {'href': DESCRIBED_BY, 'rel': 'describedby',
                    'type': 'text/html'}]}
-    for name, path in RESOURCES:
-        document[name] = links.pair(request, *path, '')
+    for name, path, until in RESOURCES:
+        if until is None or not versions.allows(request, until):
+            document[name] = links.pair(request, *path, '')
     return document

@@ -73,7 +73,7 @@ VERSIONS = (
           gates=False),
     Since('1.2', ASYNC_BAYS,
           'Creating, updating and deleting a bay answers at once and works '
-          'on in the background.', gates=False),
+          'on in the background.'),
     Since('1.3', ROLLBACK,
           'A cluster update takes the query argument ``rollback``.'),
     Since('1.4', STATS,
@@ -96,10 +96,10 @@ VERSIONS = (
           'a cluster creation is a 404 instead of a 400.'),
     Since('1.11', NO_BAYS,
           'Bays and bay models are gone; use clusters and cluster '
-          'templates.', gates=False),
+          'templates.'),
     Since('1.12', ROTATE_CREDENTIAL,
           'The credential a cluster uses can be replaced at '
-          '``/credentials/{cluster}``.', gates=False),
+          '``/credentials/{cluster}``.'),
     Since('1.13', CLUSTER_ID,
           'Clusters show ``cluster_id`` where they showed ``stack_id``.'),
     Since('1.14', NODE_LABELS,
@@ -126,6 +126,12 @@ class Unsupported(exc.HTTPNotAcceptable):
 def first(feature):
     """The version that brought a feature of the table."""
     return _FIRST[feature]
+
+
+def last_before(feature):
+    """The last version without a feature; the last of all for None."""
+    return MAX if feature is None else max(
+        row.version for row in VERSIONS if row.version < _FIRST[feature])
 
 
 def allows(request, feature):

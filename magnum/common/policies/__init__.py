@@ -7,6 +7,8 @@ anything.
 import itertools
 
 from magnum.common.policies import base
+from magnum.common.policies import bay
+from magnum.common.policies import baymodel
 from magnum.common.policies import certificate
 from magnum.common.policies import cluster
 from magnum.common.policies import cluster_template
@@ -17,8 +19,8 @@ from magnum.common.policies import nodegroup
 from magnum.common.policies import quota
 from magnum.common.policies import stats
 
-MODULES = (certificate, cluster, cluster_template, credential, federation,
-           magnum_service, nodegroup, quota, stats)
+MODULES = (bay, baymodel, certificate, cluster, cluster_template, credential,
+           federation, magnum_service, nodegroup, quota, stats)
 
 
 def list_rules():
