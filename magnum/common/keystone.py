@@ -4,6 +4,7 @@ Must not know clusters beyond the identifiers of their trust.
 """
 
 import functools
+import re
 
 from keystoneauth1 import exceptions as ka_exception
 from keystoneclient.v3 import client as keystone_client
@@ -23,6 +24,7 @@ LOG = logging.getLogger(__name__)
 _TRUSTEE_OPTIONS = {'ignore_change_password_upon_first_use': True,
                     'ignore_password_expiry': True}
 
+_ID = re.compile(r'[\w-]+', re.ASCII)
 _APPLICATION_CREDENTIAL = 'application_credential'
 
 
@@ -206,6 +208,26 @@ class KeystoneClientV3:
                       trustee_user_id, exc)
             raise exception.TrusteeDeleteFailed(
                 trustee_id=trustee_user_id) from exc
+
+    def get_project(self, project_id):
+        """Return the project with this id.
+
+        :raises ProjectNotFound: there is none.
+        :raises AuthorizationFailure: the context may not know.
+        :raises ServiceUnavailable: Keystone does not answer.
+        """
+        missing = exception.ProjectNotFound(name='project', id=project_id)
+        # The id becomes a part of a path, which anything else could leave.
+        if not _ID.fullmatch(project_id):
+            raise missing
+        try:
+            return self.client.projects.get(project_id)
+        except ka_exception.NotFound:
+            raise missing from None
+        except ka_exception.ClientException as exc:
+            _raise_if_transient(exc)
+            raise exception.AuthorizationFailure(
+                client='keystone', message=str(exc)) from exc
 
     def get_validate_region_name(self, region_name):
         """Return ``region_name`` if Keystone knows the region.

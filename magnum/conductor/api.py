@@ -201,24 +201,39 @@ class API:
         """Return True when a conductor answers."""
         return self._ask(context, 'ping_conductor')
 
-    # Federations: no driver has them, the conductor refuses.
+    # Federations: only messages tell of them, so these have to arrive.
+
+    def _tell(self, context, method, **arguments):
+        """Cast a message that nothing else replaces.
+
+        :raises: ServiceUnavailable when it cannot be delivered
+        """
+        try:
+            self._client.prepare(retry=0).cast(self._or_current(context),
+                                               method, **arguments)
+        except rpc.UNDELIVERED as error:
+            raise exception.ServiceUnavailable(
+                service='conductor', reason=error) from error
 
     def federation_create(self, federation, create_timeout):
-        """Ask for a federation to be created, and wait."""
+        """Have an accepted federation created, and wait."""
         return self._ask(federation._context, 'federation_create',
                          federation=federation,
                          create_timeout=create_timeout)
 
     def federation_create_async(self, federation, create_timeout):
-        """Ask for a federation to be created."""
-        self._wake(federation._context, 'federation_create',
+        """Have an accepted federation created.
+
+        :param create_timeout: in minutes
+        """
+        self._tell(federation._context, 'federation_create',
                    federation=federation, create_timeout=create_timeout)
 
     def federation_update_async(self, federation, rollback=False):
-        """Ask for a federation to be updated."""
-        self._wake(federation._context, 'federation_update',
+        """Have the accepted update of a federation done."""
+        self._tell(federation._context, 'federation_update',
                    federation=federation, rollback=rollback)
 
     def federation_delete_async(self, uuid, context=None):
-        """Ask for a federation to be deleted."""
-        self._wake(context, 'federation_delete', uuid=uuid)
+        """Have the accepted deletion of a federation done."""
+        self._tell(context, 'federation_delete', uuid=uuid)

@@ -74,6 +74,7 @@ class ToyDriver(driver.Driver):
     """Passes everything on to the engine of the test."""
 
     needs_trust = False
+    supports_federations = True
 
     @property
     def provides(self):
@@ -129,6 +130,16 @@ class ToyDriver(driver.Driver):
     def rotate_credential(self, context, cluster):
         ENGINE.called('rotate_credential', cluster)
         self._update(cluster)
+
+    def create_federation(self, context, federation):
+        ENGINE.called('create_federation', federation)
+
+    def update_federation(self, context, federation):
+        ENGINE.called('update_federation', federation,
+                      list(federation.member_ids))
+
+    def delete_federation(self, context, federation):
+        ENGINE.called('delete_federation', federation)
 
     @staticmethod
     def _update(cluster):

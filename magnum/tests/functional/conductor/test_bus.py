@@ -115,9 +115,9 @@ class MethodsTest(WorkerTestCase):
                  for kind in (None, 'etcd', 'front-proxy')}
         self.assertEqual(3, len(found))
 
-    def test_federations_are_refused(self):
+    def test_a_federation_nobody_accepted_is_refused(self):
         federation = objects.Federation(self.context, name='f')
-        self.assertRaises(NotImplementedError,
+        self.assertRaises(exception.NotSupported,
                           self.api.federation_create, federation, 15)
 
 

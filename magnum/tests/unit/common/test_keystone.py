@@ -102,6 +102,22 @@ class TestKeystoneClientV3(base.TestCase):
         self.client.delete_trust(self.context, cases.Cluster())
         self.assertEqual(0, self.fake.calls['trusts.delete'])
 
+    def test_projects(self):
+        self.fake.no_projects.add('nope')
+        self.assertEqual('p1', self.client.get_project('p1').id)
+        for ident in ('nope', '../users', 'p1/tags', 'p1?x', ''):
+            self.assertRaises(exception.ProjectNotFound,
+                              self.client.get_project, ident)
+        self.assertEqual(2, self.fake.calls['projects.get'])
+
+    def test_a_project_nobody_tells_of(self):
+        self.fake.refuse('projects.get', ka_exception.Forbidden('no'))
+        self.assertRaises(exception.AuthorizationFailure,
+                          self.client.get_project, 'p1')
+        self.fake.down = True
+        self.assertRaises(exception.ServiceUnavailable,
+                          self.client.get_project, 'p1')
+
     def test_region(self):
         self.assertEqual(
             'RegionOne', self.client.get_validate_region_name('RegionOne'))

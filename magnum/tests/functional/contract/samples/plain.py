@@ -89,6 +89,22 @@ class PlainDriver(driver.Driver):
         raise NotImplementedError()
 
 
+class FederalDriver(PlainDriver):
+    """One that has federations, and says so."""
+
+    supports_federations = True
+    provides = [{'server_type': 'vm', 'os': 'federal', 'coe': 'kubernetes'}]
+
+    def create_federation(self, context, federation):
+        MACHINES.ensure(federation.uuid, federation.member_ids)
+
+    def update_federation(self, context, federation):
+        MACHINES.ensure(federation.uuid, federation.member_ids)
+
+    def delete_federation(self, context, federation):
+        MACHINES.remove(federation.uuid)
+
+
 class BetaDriver(PlainDriver):
     """The same, not yet for everybody."""
 
