@@ -38,5 +38,10 @@ class Nothing(typing.NamedTuple):
     """No body."""
 
 
+class Refused(typing.NamedTuple):
+    """Never anything but an error: the route is there to say why."""
+
+
 ACCEPTED = Accepted()
 NOTHING = Nothing()
+REFUSED = Refused()

@@ -11,9 +11,12 @@ from wsme import exc
 from wsme import types as wtypes
 
 from magnum.api.controllers import versions
+from magnum.api.types import fields
 from magnum.i18n import _
 
 Unset = wtypes.Unset
+#: What a row's function returns for an answer without that key.
+ABSENT = object()
 
 
 class Attribute(wtypes.wsattr):
@@ -72,6 +75,7 @@ class Shown(typing.NamedTuple):
     :ivar until: feature from whose version on it is not
     :ivar kind: what values look like, of magnum.api.types.fields
     :ivar nullable: whether null is among them
+    :ivar always: False for a key that only some answers have
     """
 
     key: str
@@ -80,6 +84,7 @@ class Shown(typing.NamedTuple):
     until: str | None = None
     kind: object = None
     nullable: bool = True
+    always: bool = True
 
     def visible(self, request):
         return ((self.since is None or versions.allows(request, self.since))
@@ -90,9 +95,10 @@ class Shown(typing.NamedTuple):
 def render(rows, objects, request):
     """The answers for some objects, one dict each, in the order of rows."""
     rows = [row for row in rows if row.visible(request)]
-    return [{row.key: (getattr(item, row.key, None) if row.value is None
-                       else row.value(item, request))
-             for row in rows} for item in objects]
+    return [{key: value for key, value in (
+        (row.key, getattr(item, row.key, None) if row.value is None
+         else row.value(item, request)) for row in rows)
+        if value is not ABSENT} for item in objects]
 
 
 def when(name):
@@ -101,21 +107,37 @@ def when(name):
         moment = getattr(item, name, None)
         return moment.isoformat() if moment else None
 
-    return Shown(name, value)
+    return Shown(name, value, kind=fields.TIME)
 
 
 def mapping(name):
     """A row for a map that is ``{}`` when the object has none."""
     return Shown(name, lambda item, _request: dict(
-        getattr(item, name, None) or {}))
+        getattr(item, name, None) or {}), kind=fields.LABELS, nullable=False)
 
 
-def sequence(name):
+def sequence(name, kind=fields.TEXTS):
     """A row for a list that is ``[]`` when the object has none."""
     return Shown(name, lambda item, _request: list(
-        getattr(item, name, None) or []))
+        getattr(item, name, None) or []), kind=kind, nullable=False)
 
 
 def constant(name, value):
     """A row that says the same for every object."""
-    return Shown(name, lambda _item, _request: value)
+    return Shown(name, lambda _item, _request: value,
+                 kind=fields.Constant(value), nullable=False)
+
+
+def texts(*names):
+    """Rows for attributes that are text, or null."""
+    return tuple(Shown(name, kind=fields.ANY_TEXT) for name in names)
+
+
+def sure(kind, *names):
+    """Rows for attributes of one kind that are never null."""
+    return tuple(Shown(name, kind=kind, nullable=False) for name in names)
+
+
+def linked(value):
+    """The row for ``links``, given by a function of (object, request)."""
+    return Shown('links', value, kind=fields.LINKS, nullable=False)

@@ -79,7 +79,8 @@ def _difference(kind):
         return getattr(labels.difference(item.cluster_template.labels,
                                          item.labels), kind)
 
-    return base.Shown('labels_%s' % kind, value)
+    return base.Shown('labels_%s' % kind, value, kind=fields.LABELS,
+                      nullable=False)
 
 
 def faults(cluster):
@@ -88,47 +89,52 @@ def faults(cluster):
             if (group.status or '').endswith('FAILED')}
 
 
+def _faults(item, _request):
+    return faults(item) if item.status in FAULTY else base.ABSENT
+
+
 _HEAD = (
-    *(base.Shown(key) for key in (
-        'uuid', 'name', 'cluster_template_id', 'keypair', 'node_count',
-        'master_count', 'docker_volume_size')),
+    *base.sure(fields.UUID_, 'uuid'),
+    *base.texts('name', 'cluster_template_id', 'keypair'),
+    *base.sure(fields.NUMBER, 'node_count', 'master_count'),
+    base.Shown('docker_volume_size', kind=fields.NUMBER),
     base.mapping('labels'),
     # NOTE(compat): an argument of the creation that is shown ever since.
     base.constant('merge_labels', False),
-    *(base.Shown(key) for key in (
-        'master_flavor_id', 'flavor_id', 'create_timeout')),
-    base.Shown('links', _links),
-    base.Shown('stack_id', until=versions.CLUSTER_ID),
+    *base.texts('master_flavor_id', 'flavor_id'),
+    base.Shown('create_timeout', kind=fields.NUMBER),
+    base.linked(_links),
+    base.Shown('stack_id', until=versions.CLUSTER_ID, kind=fields.ANY_TEXT),
     base.Shown('cluster_id', lambda item, _request: item.stack_id,
-               since=versions.CLUSTER_ID),
-    base.Shown('status'),
+               since=versions.CLUSTER_ID, kind=fields.ANY_TEXT),
+    base.Shown('status', kind=STATUS),
 )
+_HEALTH = base.Shown('health_status', kind=HEALTH)
 
-BRIEF = (*_HEAD, base.Shown('health_status'))
+BRIEF = (*_HEAD, _HEALTH)
 
 DETAIL = (
     *_HEAD,
-    base.Shown('status_reason'),
-    base.Shown('health_status'),
+    *base.texts('status_reason'),
+    _HEALTH,
     base.mapping('health_status_reason'),
-    base.Shown('discovery_url'),
-    base.Shown('api_address'),
-    base.Shown('coe_version'),
-    base.Shown('container_version'),
-    base.Shown('project_id'),
-    base.Shown('user_id'),
+    *base.texts('discovery_url', 'api_address', 'coe_version',
+                'container_version', 'project_id', 'user_id'),
     base.sequence('node_addresses'),
     base.sequence('master_addresses'),
-    base.Shown('fixed_network'),
-    base.Shown('fixed_subnet'),
-    base.Shown('floating_ip_enabled'),
-    base.Shown('master_lb_enabled'),
+    *base.texts('fixed_network', 'fixed_subnet'),
+    base.Shown('floating_ip_enabled', kind=fields.BOOLEAN),
+    base.Shown('master_lb_enabled', kind=fields.BOOLEAN),
     _difference('overridden'),
     _difference('added'),
     _difference('skipped'),
     base.when('created_at'),
     base.when('updated_at'),
 )
+#: Only a cluster that failed has them, and only when it is asked for.
+FAULTS = base.Shown('faults', _faults, kind=fields.Map(fields.ANY_TEXT),
+                    nullable=False, always=False)
+ONE = (*DETAIL, FAULTS)
 
 #: Only these may differ after a patch; the others may be repeated.
 CHANGEABLE = ('node_count', 'health_status', 'health_status_reason')

@@ -51,20 +51,25 @@ def _links(item, request):
 
 
 SHOWN = (
-    *(base.Shown(key) for key in (
-        'uuid', 'name', 'coe', 'image_id', 'flavor_id', 'master_flavor_id',
+    *base.sure(fields.UUID_, 'uuid'),
+    *base.texts(
+        'name', 'coe', 'image_id', 'flavor_id', 'master_flavor_id',
         'dns_nameserver', 'keypair_id', 'external_network_id',
-        'fixed_network', 'fixed_subnet', 'network_driver', 'apiserver_port',
-        'docker_volume_size', 'cluster_distro')),
-    base.Shown('links', _links),
-    *(base.Shown(key) for key in (
-        'http_proxy', 'https_proxy', 'no_proxy', 'volume_driver',
-        'registry_enabled')),
+        'fixed_network', 'fixed_subnet', 'network_driver'),
+    base.Shown('apiserver_port', kind=fields.NUMBER),
+    base.Shown('docker_volume_size', kind=fields.NUMBER),
+    *base.texts('cluster_distro'),
+    base.linked(_links),
+    *base.texts('http_proxy', 'https_proxy', 'no_proxy', 'volume_driver'),
+    *base.sure(fields.BOOLEAN, 'registry_enabled'),
     base.mapping('labels'),
-    *(base.Shown(key) for key in (
-        'tls_disabled', 'public', 'server_type', 'insecure_registry',
-        'docker_storage_driver', 'master_lb_enabled', 'floating_ip_enabled',
-        'project_id', 'user_id', 'hidden', 'tags', 'driver')),
+    *base.sure(fields.BOOLEAN, 'tls_disabled', 'public'),
+    *base.texts('server_type', 'insecure_registry',
+                'docker_storage_driver'),
+    *base.sure(fields.BOOLEAN, 'master_lb_enabled', 'floating_ip_enabled'),
+    *base.texts('project_id', 'user_id'),
+    *base.sure(fields.BOOLEAN, 'hidden'),
+    *base.texts('tags', 'driver'),
     base.when('created_at'),
     base.when('updated_at'),
 )

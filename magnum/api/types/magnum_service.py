@@ -1,5 +1,6 @@
 """Services of ours on the wire."""
 from magnum.api.types import base
+from magnum.api.types import fields
 from magnum.servicegroup import liveness
 
 
@@ -8,13 +9,12 @@ def _state(item, _request):
 
 
 SHOWN = (
-    base.Shown('host'),
-    base.Shown('binary'),
-    base.Shown('state', _state),
-    base.Shown('id'),
-    base.Shown('report_count'),
-    base.Shown('disabled'),
-    base.Shown('disabled_reason'),
+    *base.texts('host', 'binary'),
+    base.Shown('state', _state, kind=fields.Choice('up', 'down'),
+               nullable=False),
+    *base.sure(fields.NUMBER, 'id', 'report_count'),
+    *base.sure(fields.BOOLEAN, 'disabled'),
+    *base.texts('disabled_reason'),
     base.when('created_at'),
     base.when('updated_at'),
 )

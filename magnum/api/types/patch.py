@@ -33,14 +33,20 @@ class StrictInteger(fields.Integer):
 class Patch(fields.Kind):
     """A list of changes.
 
-    Values are strings and numbers; ``objects`` also lets JSON objects and
-    truth values in, for resources whose attributes are such.
+    Values are strings and numbers; ``objects`` also lets JSON objects, lists
+    and truth values in, for resources whose attributes are such.
     """
 
     name = 'JSON patch'
 
-    def __init__(self, objects=False):
-        self.scalars = (str, int, bool, dict) if objects else (str, int)
+    def __init__(self, patchable=None, objects=False):
+        """Read patches of a resource.
+
+        :param patchable: what they may do to it, for its description
+        """
+        self.patchable = patchable
+        self.scalars = (
+            (str, int, bool, dict, list) if objects else (str, int))
 
     def validate(self, value):
         if not isinstance(value, list):
@@ -55,6 +61,56 @@ class Patch(fields.Kind):
                                    "%(reason)s") % {'number': number,
                                                     'reason': error})
         return value
+
+    def schema(self):
+        return {'type': 'array', 'items': {'anyOf': [
+            self._change(['add', 'replace'], path, value)
+            for path, value in self._settable()] + [
+            self._change(['remove'], {'anyOf': list(self._removable())},
+                         {})]}}
+
+    @staticmethod
+    def _change(ops, path, value):
+        required = ['op', 'path'] + (['value'] if 'add' in ops else [])
+        return {'type': 'object', 'additionalProperties': False,
+                'properties': {'op': {'enum': ops}, 'path': path,
+                               'value': value},
+                'required': required}
+
+    def _settable(self):
+        """Schemas of the paths that take a value, and of the value."""
+        if self.patchable is None:
+            yield {'type': 'string', 'pattern': r'^(/[\w-]+)+$'}, {}
+            return
+        for name, kind in self.patchable.attributes.items():
+            yield {'const': '/' + name}, self._value(kind)
+            if kind is fields.LABELS:
+                yield self._key(name), self._scalar()
+
+    def _removable(self):
+        if self.patchable is None:
+            yield {'type': 'string', 'pattern': r'^(/[\w-]+)+$'}
+            return
+        yield {'enum': ['/' + name for name in self.patchable.attributes
+                        if name not in self.patchable.kept]}
+        for name, kind in self.patchable.attributes.items():
+            if kind is fields.LABELS:
+                yield self._key(name)
+
+    @staticmethod
+    def _key(name):
+        return {'type': 'string', 'pattern': r'^/%s/[\w-]+$' % name}
+
+    def _scalar(self):
+        return {'type': ['string', 'integer'] +
+                (['boolean'] if bool in self.scalars else [])}
+
+    def _value(self, kind):
+        if kind is not fields.LABELS:
+            return kind.schema()
+        text = {'type': 'string', 'description': 'An object, written down'}
+        return ({'anyOf': [kind.schema(), text]} if dict in self.scalars
+                else text)
 
     def _check(self, change):
         if not isinstance(change, dict) or not set(change) <= KEYS:
@@ -136,12 +192,12 @@ class Patchable(typing.NamedTuple):
 
     def _value(self, name, value):
         kind = self.attributes[name]
-        if kind is fields.LABELS and isinstance(value, str):
-            value = literal(value)
+        if kind.spelled and isinstance(value, str):
+            value = literal(value, kind.spelled)
         return kind.validate(value)
 
     def _in_map(self, name, keys, values, change):
-        if self.attributes[name] is not fields.LABELS or len(keys) > 1:
+        if self.attributes[name].spelled is not dict or len(keys) > 1:
             raise ValueError(_("'%s' has no parts that could be changed")
                              % name)
         values = dict(values or {})
@@ -155,21 +211,35 @@ class Patchable(typing.NamedTuple):
         return fields.LABELS.validate(values)
 
 
-def literal(text):
-    """The map a string spells, in JSON or as Python writes it.
+def literal(text, wanted=dict):
+    """The map or list a string spells, in JSON or as Python writes it.
 
-    Old clients send maps that way.
+    Old clients send such values that way.
 
+    :param wanted: dict or list
     :raises: ValueError when it spells none
     """
     for read in (json.loads, ast.literal_eval):
         try:
             value = read(text[:LONGEST_LITERAL])
+            usable = isinstance(value, wanted) and _is_json(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue
-        if isinstance(value, dict) and all(
-                isinstance(key, str) for key in value):
+        if usable:
             framework.check_value(value)
             return value
-    raise ValueError(_("Value should be a string that holds an object, such "
-                       "as {'name': 'value'}"))
+    raise ValueError(
+        _("Value should be a string that holds an object, such as "
+          "{'name': 'value'}") if wanted is dict else
+        _("Value should be a string that holds a list, such as "
+          "[{'name': 'value'}]"))
+
+
+def _is_json(value):
+    """Whether JSON has it too; Python has more."""
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and _is_json(item)
+                   for key, item in value.items())
+    if isinstance(value, list):
+        return all(_is_json(item) for item in value)
+    return value is None or isinstance(value, (str, int, float))

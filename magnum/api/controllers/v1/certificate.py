@@ -6,6 +6,7 @@ is asked and waited for.
 from magnum.api import access
 from magnum.api.controllers.v1 import cluster as clusters
 from magnum.api import framework
+from magnum.api.types import answers
 from magnum.api.types import base
 from magnum.api.types import certificate as types
 from magnum.api.types import fields
@@ -16,13 +17,17 @@ from magnum import objects
 from magnum.objects import lifecycle
 
 
-@framework.expose(query={'ca_cert_type': fields.NAME})
+CERTIFICATE = answers.One('certificate', types.SHOWN)
+SIGNED = answers.One('signed_certificate', types.SIGNED)
+
+
+@framework.expose(query={'ca_cert_type': fields.NAME}, answer=CERTIFICATE)
 def get_one(request, ident, ca_cert_type=None):
     """A CA certificate of a cluster."""
     return _get(request, ident, ca_cert_type)
 
 
-@framework.expose()
+@framework.expose(answer=CERTIFICATE)
 def get_one_of_type(request, ident, ca_cert_type):
     """The same, with the kind of CA in the path."""
     return _get(request, ident, ca_cert_type)
@@ -32,22 +37,27 @@ def _get(request, ident, ca_cert_type):
     cluster = access.find(objects.Cluster, request.context, ident)
     access.authorize(request, 'certificate:get', cluster)
     certificate = request.rpcapi.get_ca_certificate(cluster, ca_cert_type)
-    return _shown(request, cluster, certificate)
-
-
-def _shown(request, cluster, certificate):
     certificate.cluster_uuid = cluster.uuid
     return base.render(types.SHOWN, [certificate], request)[0]
 
 
-@framework.expose(body=types.CertificatePost, status=201)
+@framework.expose(body=types.BayCertificatePost, status=201, answer=SIGNED)
+def post_for_bay(request, body):
+    """Sign a certificate signing request, at versions that have bays."""
+    return _sign(request, body, body.cluster_uuid or body.bay_uuid)
+
+
+@framework.expose(body=types.CertificatePost, status=201, answer=SIGNED)
 def post(request, body):
     """Sign a certificate signing request."""
-    if not body.cluster_uuid:
+    return _sign(request, body, body.cluster_uuid)
+
+
+def _sign(request, body, ident):
+    if not ident:
         raise exception.ClusterNotFound(cluster=None)
     try:
-        cluster = access.find(objects.Cluster, request.context,
-                              body.cluster_uuid)
+        cluster = access.find(objects.Cluster, request.context, ident)
     except exception.ClusterNotFound as error:
         # NOTE(compat): in a body, an unknown cluster is a bad value.
         raise exception.InvalidParameterValue(str(error))
@@ -59,14 +69,12 @@ def post(request, body):
     if body.ca_cert_type:
         wanted.ca_cert_type = body.ca_cert_type
     signed = request.rpcapi.sign_certificate(cluster, wanted)
-    answer = _shown(request, cluster, signed)
-    answer['csr'] = body.csr
-    if body.ca_cert_type:
-        answer['ca_cert_type'] = body.ca_cert_type
-    return answer
+    signed.cluster_uuid, signed.csr = cluster.uuid, body.csr
+    signed.ca_cert_type = body.ca_cert_type or None
+    return base.render(types.SIGNED, [signed], request)[0]
 
 
-@framework.expose(status=202)
+@framework.expose(status=202, answer=answers.ACCEPTED)
 def patch(request, ident):
     """Accept the replacement of a cluster's CAs; wait for a refusal."""
     cluster = access.find(objects.Cluster, request.context, ident)

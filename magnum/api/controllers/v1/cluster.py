@@ -12,6 +12,7 @@ from magnum.api import paging
 from magnum.api.requests import cluster as requests
 from magnum.api import rules
 from magnum.api.rules import cluster as cluster_rules
+from magnum.api.types import answers
 from magnum.api.types import base
 from magnum.api.types import cluster as types
 from magnum.api.types import fields
@@ -45,20 +46,24 @@ def listed(request, context, name, rows, *path, **query):
                              name, *path)
 
 
-@framework.expose(query=paging.QUERY)
+@framework.expose(
+    query=paging.QUERY,
+    answer=answers.Many(COLLECTION, 'cluster_brief', types.BRIEF))
 def get_all(request, **query):
     """Clusters the caller sees, in short."""
     return _collection(request, 'cluster:get_all', types.BRIEF, **query)
 
 
-@framework.expose(query=paging.QUERY)
+@framework.expose(
+    query=paging.QUERY,
+    answer=answers.Many(COLLECTION, 'cluster_detail', types.DETAIL))
 def detail(request, **query):
     """Clusters the caller sees, in full."""
     return _collection(request, 'cluster:detail', types.DETAIL, 'detail',
                        **query)
 
 
-@framework.expose()
+@framework.expose(answer=answers.REFUSED)
 def detail_of_one(request, ident):
     """Say that one cluster is shown in full anyway."""
     raise wsme_exc.ClientSideError(
@@ -66,13 +71,13 @@ def detail_of_one(request, ident):
         % ident)
 
 
-@framework.expose()
+@framework.expose(answer=answers.One('cluster', types.ONE))
 def get_one(request, ident):
     """One cluster in full; which node groups failed, when it failed."""
     context = access.scoped(request, 'cluster:get_one_all_projects')
     cluster = access.find(objects.Cluster, context, ident)
     access.authorize(request, 'cluster:get', cluster)
-    return shown(request, cluster, types.DETAIL)
+    return base.render(types.ONE, [cluster], request)[0]
 
 
 def shown(request, cluster, rows):
@@ -83,7 +88,8 @@ def shown(request, cluster, rows):
     return answer
 
 
-@framework.expose(body=types.ClusterPost, status=202)
+@framework.expose(body=types.ClusterPost, status=202,
+                  answer=answers.ACCEPTED)
 def post(request, body):
     """Accept a new cluster."""
     return accepted(create(request, body, 'cluster:create'))
@@ -116,14 +122,16 @@ def _to_change(request, rule, ident):
     return cluster
 
 
-@framework.expose(body=patches.Patch(), status=202)
+@framework.expose(body=patches.Patch(types.PATCH), status=202,
+                  answer=answers.ACCEPTED)
 def patch(request, ident, body):
     """Accept a change, at versions without ``rollback``."""
     return _patch(request, ident, body, rollback=False)
 
 
-@framework.expose(body=patches.Patch(), status=202,
-                  query={'rollback': fields.BOOLEAN})
+@framework.expose(body=patches.Patch(types.PATCH), status=202,
+                  query={'rollback': fields.BOOLEAN},
+                  answer=answers.ACCEPTED)
 def patch_with_rollback(request, ident, body, rollback=False):
     """Accept a change; on failure go back to how it was, if asked."""
     return _patch(request, ident, body, rollback)
@@ -181,7 +189,7 @@ def _accept_update(request, case, health, rollback):
         cluster.health_status_reason, rollback)
 
 
-@framework.expose(status=204)
+@framework.expose(status=204, answer=answers.NOTHING)
 def delete(request, ident):
     """Accept the deletion of a cluster, whatever state it is in."""
     remove(request, _to_change(request, 'cluster:delete', ident))
@@ -196,7 +204,7 @@ def remove(request, cluster):
                                         context=request.context)
 
 
-@framework.expose()
+@framework.expose(answer=answers.REFUSED)
 def delete_nothing(request):
     """Say that deleting takes a name."""
     raise wsme_exc.MissingArgument('cluster_ident')

@@ -9,6 +9,7 @@ from magnum.api import framework
 from magnum.api.requests import cluster as requests
 from magnum.api import rules
 from magnum.api.rules import cluster as cluster_rules
+from magnum.api.types import answers
 from magnum.api.types import cluster as types
 from magnum.common import exception
 from magnum.conductor import credentials
@@ -17,7 +18,8 @@ from magnum import objects
 from magnum.objects import lifecycle
 
 
-@framework.expose(body=types.ClusterResize, status=202)
+@framework.expose(body=types.ClusterResize, status=202,
+                  answer=answers.ACCEPTED)
 def resize(request, ident, body):
     """Accept another number of nodes for one group.
 
@@ -39,7 +41,8 @@ def resize(request, ident, body):
     return clusters.accepted(cluster)
 
 
-@framework.expose(body=types.ClusterUpgrade, status=202)
+@framework.expose(body=types.ClusterUpgrade, status=202,
+                  answer=answers.ACCEPTED)
 def upgrade(request, ident, body):
     """Accept another template for one group; wait for a refusal."""
     context = access.scoped(request, 'cluster:upgrade_all_projects')
@@ -59,7 +62,7 @@ def upgrade(request, ident, body):
     return clusters.accepted(cluster)
 
 
-@framework.expose()
+@framework.expose(answer=answers.REFUSED)
 def upgrade_too_early(request, ident):
     """Say that the version has actions, but not this one."""
     raise exception.ClusterUpgradeNotSupported(

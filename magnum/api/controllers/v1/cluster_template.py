@@ -12,6 +12,7 @@ from magnum.api import paging
 from magnum.api.requests import cluster_template as requests
 from magnum.api import rules
 from magnum.api.rules import cluster_template as template_rules
+from magnum.api.types import answers
 from magnum.api.types import base
 from magnum.api.types import cluster_template as types
 from magnum.api.types import patch as patches
@@ -20,6 +21,8 @@ from magnum import objects
 
 PUBLISH = 'clustertemplate:publish'
 COLLECTION = 'clustertemplates'
+TEMPLATE = answers.One('clustertemplate', types.SHOWN)
+TEMPLATES = answers.Many(COLLECTION, 'clustertemplate', types.SHOWN)
 
 
 def _collection(request, rule, *path, **query):
@@ -37,13 +40,13 @@ def listed(request, context, name, rows, *path, **query):
                              name, *path)
 
 
-@framework.expose(query=paging.QUERY)
+@framework.expose(query=paging.QUERY, answer=TEMPLATES)
 def get_all(request, **query):
     """Templates the caller sees."""
     return _collection(request, 'clustertemplate:get_all', **query)
 
 
-@framework.expose(query=paging.QUERY)
+@framework.expose(query=paging.QUERY, answer=TEMPLATES)
 def detail(request, **query):
     """The same; templates have no shorter form."""
     return _collection(request, 'clustertemplate:detail', 'detail', **query)
@@ -53,7 +56,7 @@ def _shown(request, template):
     return base.render(types.SHOWN, [template], request)[0]
 
 
-@framework.expose()
+@framework.expose(answer=TEMPLATE)
 def get_one(request, ident):
     """One template; public ones need no permission."""
     context = access.scoped(request, 'clustertemplate:get_one_all_projects')
@@ -63,7 +66,8 @@ def get_one(request, ident):
     return _shown(request, template)
 
 
-@framework.expose(body=types.ClusterTemplatePost, status=201)
+@framework.expose(body=types.ClusterTemplatePost, status=201,
+                  answer=TEMPLATE)
 def post(request, body):
     """Make a template."""
     access.authorize(request, 'clustertemplate:create')
@@ -100,7 +104,8 @@ def _to_change(request, rule, ident):
     return template
 
 
-@framework.expose(body=patches.Patch(objects=True))
+@framework.expose(body=patches.Patch(types.PATCH, objects=True),
+                  answer=TEMPLATE)
 def patch(request, ident, body):
     """Change a template; while clusters have it, little may change."""
     template = _to_change(request, 'clustertemplate:update', ident)
@@ -129,13 +134,13 @@ def change(request, template, patchable, body, publish):
     template.save()
 
 
-@framework.expose(status=204)
+@framework.expose(status=204, answer=answers.NOTHING)
 def delete(request, ident):
     """Delete a template that no cluster has."""
     _to_change(request, 'clustertemplate:delete', ident).destroy()
 
 
-@framework.expose()
+@framework.expose(answer=answers.REFUSED)
 def delete_nothing(request):
     """Say that deleting takes a name."""
     raise wsme_exc.MissingArgument('cluster_template_ident')

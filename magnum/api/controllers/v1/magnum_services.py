@@ -4,12 +4,14 @@ Owns the one verb of ``/mservices``.
 """
 from magnum.api import access
 from magnum.api import framework
+from magnum.api.types import answers
 from magnum.api.types import base
 from magnum.api.types import magnum_service as types
 from magnum import objects
 
 
-@framework.expose()
+@framework.expose(
+    answer=answers.Many('mservices', 'mservice', types.SHOWN))
 def get_all(request):
     """All services, on one page."""
     access.authorize(request, 'magnum-service:get_all')
