@@ -89,14 +89,25 @@ def resize_is_within_bounds(case):
         size_is_within_bounds(case)
 
 
+def driver_resizes(case):
+    case.driver.require('resize_cluster')
+
+
 RESIZE = (
     zero_nodes_are_allowed,
     masters_can_be_resized,
     resize_is_within_bounds,
+    driver_resizes,
 )
+
+def driver_updates(case):
+    if case.resized:
+        case.driver.require('update_cluster')
+
 
 UPDATE = (
     zero_nodes_are_allowed,
+    driver_updates,
 )
 
 
@@ -111,6 +122,11 @@ def extra_group_keeps_its_template(case):
                          'template': case.cluster.cluster_template_id})
 
 
+def driver_upgrades(case):
+    case.driver.require('upgrade_cluster')
+
+
 UPGRADE = (
     extra_group_keeps_its_template,
+    driver_upgrades,
 )

@@ -13,9 +13,26 @@ from magnum.drivers.common import registry
 from magnum.i18n import _
 
 
-def _unsupported(operation):
+#: What a driver may leave out, by the name of its method.
+OPTIONAL = {
+    'update_cluster': _('updating a cluster'),
+    'resize_cluster': _('resizing'),
+    'upgrade_cluster': _('upgrades'),
+    'create_nodegroup': _('additional node groups'),
+    'update_nodegroup': _('updating node groups'),
+    'delete_nodegroup': _('deleting node groups'),
+    'create_federation': _('federations'),
+    'update_federation': _('federations'),
+    'delete_federation': _('federations'),
+    'rotate_ca_certificate': _('rotating the CA certificate'),
+    'rotate_credential': _('rotating the cloud credential'),
+}
+
+
+def _unsupported(method):
     return exception.NotSupported(
-        _("The driver of this cluster does not support %s.") % operation)
+        _("The driver of this cluster does not support %s.")
+        % OPTIONAL[method])
 
 
 class Driver(metaclass=abc.ABCMeta):
@@ -101,42 +118,42 @@ class Driver(metaclass=abc.ABCMeta):
     def update_cluster(self, context, cluster, scale_manager=None,
                        rollback=False):
         """Begin to make the cluster what its worker node group says."""
-        raise _unsupported(_('updating a cluster'))
+        raise _unsupported('update_cluster')
 
     def resize_cluster(self, context, cluster, resize_manager, node_count,
                        nodes_to_remove, nodegroup=None):
         """Begin to bring a node group, saved already, to node_count."""
-        raise _unsupported(_('resizing'))
+        raise _unsupported('resize_cluster')
 
     def upgrade_cluster(self, context, cluster, cluster_template,
                         max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):
         """Begin to move a node group to the versions of the template."""
-        raise _unsupported(_('upgrades'))
+        raise _unsupported('upgrade_cluster')
 
     def create_nodegroup(self, context, cluster, nodegroup):
         """Begin to create an additional node group."""
-        raise _unsupported(_('additional node groups'))
+        raise _unsupported('create_nodegroup')
 
     def update_nodegroup(self, context, cluster, nodegroup):
         """Apply the changed fields of a node group."""
-        raise _unsupported(_('updating node groups'))
+        raise _unsupported('update_nodegroup')
 
     def delete_nodegroup(self, context, cluster, nodegroup):
         """Begin to delete an additional node group."""
-        raise _unsupported(_('deleting node groups'))
+        raise _unsupported('delete_nodegroup')
 
     def create_federation(self, context, federation):
         """Begin to create a federation."""
-        raise _unsupported(_('federations'))
+        raise _unsupported('create_federation')
 
     def update_federation(self, context, federation):
         """Begin to update a federation."""
-        raise _unsupported(_('federations'))
+        raise _unsupported('update_federation')
 
     def delete_federation(self, context, federation):
         """Begin to delete a federation."""
-        raise _unsupported(_('federations'))
+        raise _unsupported('delete_federation')
 
     def get_monitor(self, context, cluster):
         """Return a MonitorBase, or None to have no health polling."""
@@ -148,11 +165,30 @@ class Driver(metaclass=abc.ABCMeta):
 
     def rotate_ca_certificate(self, context, cluster):
         """Begin to give the nodes the certificates now on the cluster."""
-        raise _unsupported(_('rotating the CA certificate'))
+        raise _unsupported('rotate_ca_certificate')
 
     def rotate_credential(self, context, cluster):
         """Begin to replace the cluster's own cloud credential."""
-        raise _unsupported(_('rotating the cloud credential'))
+        raise _unsupported('rotate_credential')
+
+    def require(self, method):
+        """Refuse what this driver leaves out, before it is accepted.
+
+        :param method: one of OPTIONAL
+        :raises: NotSupported
+        """
+        if getattr(type(self), method) is getattr(Driver, method):
+            raise _unsupported(method)
+
+    def validate_nodegroup(self, context, cluster, nodegroup):
+        """Refuse a node group that could not be as it is asked for.
+
+        Ours, not in upstream's contract: it is asked before a new group or
+        a change of one is accepted. It must not ask the cloud.
+
+        :param nodegroup: complete, but not saved
+        :raises: InvalidParameterValue, NotSupported
+        """
 
     def validate_cluster(self, context, cluster, cluster_template):
         """Refuse a new cluster that could not be created as it is asked for.

@@ -37,8 +37,21 @@ class DriverTest(base.TestCase):
             self.assertEqual(400, error.code)
             self.assertIn('does not support', str(error))
 
+    def test_what_a_driver_leaves_out_is_refused_before(self):
+        for name, _arguments in OPTIONAL:
+            error = self.assertRaises(exception.NotSupported,
+                                      LeastDriver().require, name)
+            self.assertIn('does not support', str(error))
+        more = type('MoreDriver', (LeastDriver,), {
+            'create_nodegroup': lambda self, context, cluster, nodegroup:
+            None})
+        more().require('create_nodegroup')
+        self.assertEqual([name for name, _arguments in OPTIONAL],
+                         list(driver.OPTIONAL))
+
     def test_what_is_optional_does_nothing(self):
         least = LeastDriver()
+        self.assertIsNone(least.validate_nodegroup(None, None, None))
         self.assertIsNone(least.pre_delete_cluster(None, None))
         self.assertIsNone(least.update_cluster_status(None, None))
         self.assertIsNone(least.get_monitor(None, None))
