@@ -26,7 +26,8 @@ SETTLED = (
 )
 # What can be repeated after a failed update, or asked for during one.
 ADJUSTABLE = SETTLED + (STATUS.UPDATE_FAILED, STATUS.UPDATE_IN_PROGRESS)
-# A cluster that has a stack to which nodegroups can be added.
+# A cluster that has a stack to which nodegroups can be added; a nodegroup
+# that can be resized.
 STANDING = tuple(status for status in STATUS.ALL if status not in (
     STATUS.CREATE_IN_PROGRESS, STATUS.DELETE_IN_PROGRESS,
     STATUS.DELETE_COMPLETE))
@@ -57,6 +58,8 @@ class OperationSpec:
     :ivar nodegroup_failed: status of that nodegroup when it ends badly
     :ivar queues_behind: names of operations of the same cluster behind
         which it may wait, as long as they are about other nodegroups
+    :ivar repeatable: whether asking again while it is unfinished gives the
+        operation there is, instead of a refusal
     """
 
     name: str
@@ -69,6 +72,7 @@ class OperationSpec:
     nodegroup_during: str | None = None
     nodegroup_failed: str | None = None
     queues_behind: tuple[str, ...] = ()
+    repeatable: bool = False
 
     def permits(self, status: str | None) -> bool:
         """Say whether a cluster in this status may start the operation."""
@@ -94,6 +98,7 @@ CLUSTER_CREATE = OperationSpec(
 CLUSTER_UPDATE = _update('cluster_update', 'Updating a cluster')
 CLUSTER_RESIZE = _update(
     'cluster_resize', 'Resizing a cluster', ADJUSTABLE,
+    nodegroup_allowed=STANDING,
     nodegroup_during=STATUS.UPDATE_IN_PROGRESS,
     nodegroup_failed=STATUS.UPDATE_FAILED)
 CLUSTER_UPGRADE = _update(
@@ -103,7 +108,8 @@ CLUSTER_UPGRADE = _update(
 CLUSTER_DELETE = OperationSpec(
     name='cluster_delete', allowed=ANY, during=STATUS.DELETE_IN_PROGRESS,
     failed=STATUS.DELETE_FAILED, event=EVENT_DELETE,
-    refusal='Deleting a cluster when status is "{status}"')
+    refusal='Deleting a cluster when status is "{status}"',
+    repeatable=True)
 CA_ROTATE = _update('ca_rotate', 'Rotating the CA of a cluster')
 CREDENTIAL_ROTATE = _update('credential_rotate',
                             'Rotating the credential of a cluster',
@@ -121,7 +127,8 @@ NODEGROUP_UPDATE = _update(
 NODEGROUP_DELETE = _update(
     'nodegroup_delete', 'Deleting a nodegroup', STANDING,
     nodegroup_during=STATUS.DELETE_IN_PROGRESS,
-    nodegroup_failed=STATUS.DELETE_FAILED, queues_behind=_NODEGROUP_NAMES)
+    nodegroup_failed=STATUS.DELETE_FAILED, queues_behind=_NODEGROUP_NAMES,
+    repeatable=True)
 
 OPERATIONS = {spec.name: spec for spec in (
     CLUSTER_CREATE, CLUSTER_UPDATE, CLUSTER_RESIZE, CLUSTER_UPGRADE,

@@ -166,14 +166,17 @@ class Operations(repository.Repository):
         former = self._lock_cluster(cluster.uuid)
         status = former['status']
         unfinished = self._of_cluster(cluster.uuid)
-        if spec.allowed is None and spec.event == 'delete':
-            for row in unfinished:
-                if row.name == spec.name:
-                    return row
-        elif not spec.permits(status):
+        same = next((row for row in unfinished if spec.repeatable and
+                     row.name == spec.name and
+                     row.nodegroup_uuid == nodegroup), None)
+        if same is not None:
+            return same
+        if not spec.permits(status):
             raise exception.NotSupported(
                 operation=spec.refusal.format(status=status))
-        elif any(_collides(spec, nodegroup, row) for row in unfinished):
+        # What is always allowed makes all others void.
+        if spec.allowed is not None and any(
+                _collides(spec, nodegroup, row) for row in unfinished):
             raise exception.OperationInProgress(cluster_name=cluster.name)
         before = {'cluster': _former(former, cluster_values)}
         if nodegroup is not None:
@@ -277,6 +280,12 @@ class Operations(repository.Repository):
             return None
         chosen = ready[0]
         if chosen.name == 'cluster_delete':
+            # What was noted of the others tells what has to be removed.
+            progress = chosen.progress or {}
+            chosen.progress = {**progress, 'void': [
+                *progress.get('void', ()),
+                *(row.progress for row in rows
+                  if row is not chosen and row.progress)]}
             _run(sa.delete(Operation).where(
                 Operation.cluster_uuid == cluster_uuid,
                 Operation.id != chosen.id))

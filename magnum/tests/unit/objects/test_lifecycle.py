@@ -29,6 +29,7 @@ GATES = {
     'nodegroup_delete': STANDING,
 }
 GROUP_GATES = {
+    'cluster_resize': STANDING,
     'nodegroup_create': ADJUSTABLE,
     'nodegroup_update': ADJUSTABLE,
 }

@@ -181,6 +181,28 @@ class TestAdmission(OperationTestCase):
         self.assertRaises(exception.OperationInProgress, self.admit,
                           lifecycle.CLUSTER_RESIZE, cluster)
 
+    def test_a_deletion_of_a_group_is_accepted_once(self):
+        cluster = self.make_cluster()
+        group, other = self.make_group(cluster), self.make_group(
+            cluster, name='other')
+        first = self.admit(lifecycle.NODEGROUP_DELETE, cluster,
+                           nodegroup=group.uuid)
+        again = self.admit(lifecycle.NODEGROUP_DELETE, cluster,
+                           nodegroup=group.uuid)
+        self.assertEqual(first.uuid, again.uuid)
+        another = self.admit(lifecycle.NODEGROUP_DELETE, cluster,
+                             nodegroup=other.uuid)
+        self.assertNotEqual(first.uuid, another.uuid)
+
+    def test_a_group_that_comes_or_goes_is_not_resized(self):
+        for status in ('CREATE_IN_PROGRESS', 'DELETE_IN_PROGRESS'):
+            cluster = self.make_cluster('UPDATE_IN_PROGRESS')
+            group = self.make_group(cluster, status=status)
+            error = self.assertRaises(
+                exception.NotSupported, self.admit,
+                lifecycle.CLUSTER_RESIZE, cluster, nodegroup=group.uuid)
+            self.assertIn(status, str(error))
+
     def test_no_group_of_the_same_name(self):
         cluster = self.make_cluster()
         self.make_group(cluster, name='a')
@@ -370,6 +392,42 @@ class TestManyAtOnce(OperationTestCase):
                          self.dbapi.nodegroups.count(cluster.uuid))
         self.assertEqual(self.THREADS,
                          self.operations.count(scope.EVERYTHING))
+
+    def test_one_of_many_groups_of_a_name_is_made(self):
+        cluster = self.make_cluster()
+        results = self.at_once(*[lambda: self.admit(
+            lifecycle.NODEGROUP_CREATE, cluster, new_nodegroup={
+                'cluster_id': cluster.uuid, 'project_id': 'p',
+                'name': 'ng'})] * self.THREADS)
+        refused = [result for result in results if isinstance(
+            result, exception.NodeGroupAlreadyExists)]
+        self.assertEqual(self.THREADS - 1, len(refused), results)
+        self.assertEqual(1, self.dbapi.nodegroups.count(cluster.uuid))
+        self.assertEqual(1, self.operations.count(scope.EVERYTHING))
+
+    def test_one_of_many_changes_of_a_group_is_admitted(self):
+        cluster = self.make_cluster()
+        group = self.make_group(cluster)
+        results = self.at_once(*[
+            lambda number=number: self.admit(
+                lifecycle.NODEGROUP_UPDATE, cluster, nodegroup=group.uuid,
+                nodegroup_values={'max_node_count': number,
+                                  'node_labels': {'number': str(number)}})
+            for number in range(1, self.THREADS + 1)])
+        refused = [result for result in results
+                   if isinstance(result, exception.OperationInProgress)]
+        self.assertEqual(self.THREADS - 1, len(refused), results)
+        row = self.dbapi.nodegroups.get(cluster.uuid, group.uuid)
+        self.assertEqual({'number': str(row.max_node_count)},
+                         row.node_labels)
+
+    def test_deletions_of_a_group_meet_in_one(self):
+        cluster = self.make_cluster()
+        group = self.make_group(cluster)
+        results = self.at_once(*[
+            lambda: self.admit(lifecycle.NODEGROUP_DELETE, cluster,
+                               nodegroup=group.uuid)] * self.THREADS)
+        self.assertEqual(1, len({result.uuid for result in results}))
 
     def test_each_operation_is_claimed_once(self):
         clusters = [self.make_cluster() for _number in range(10)]
