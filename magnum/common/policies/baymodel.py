@@ -9,9 +9,9 @@ LIST = '/v1/baymodels'
 ONE = '/v1/baymodels/{baymodel_ident}'
 
 
-def _action(name, method, path, doc, scoped=True):
+def _action(name, method, path, doc):
     return base.Action(name, f'rule:clustertemplate:{name}', None, method,
-                       path, doc, scoped)
+                       path, doc)
 
 
 ACTIONS = (
@@ -23,5 +23,5 @@ ACTIONS = (
     _action('get_all', 'GET', LIST, _('List bay models.')),
     _action('update', 'PATCH', ONE, _('Update a bay model.')),
     _action('publish', 'POST', LIST,
-            _('Make a bay model public or hidden.'), scoped=False),
+            _('Make a bay model public or hidden.')),
 )

@@ -94,3 +94,8 @@ class RoutesTest(base.TestCase):
         error = self.assertRaises(exc.HTTPNotAcceptable, self.find, 'GET',
                                   '/v1/clusters/x/nodegroups', '1.8')
         self.assertIn('it came with version 1.9', error.detail)
+
+    def test_a_version_after_the_route(self):
+        error = self.assertRaises(exc.HTTPNotAcceptable, self.find, 'GET',
+                                  '/v1/bays', '1.11')
+        self.assertIn('it was there up to version 1.10', error.detail)

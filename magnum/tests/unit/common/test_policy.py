@@ -42,6 +42,13 @@ CASES = (
     ('magnum-service:get_all', MEMBER, None, False),
     ('clustertemplate:publish', MEMBER, None, False),
     ('federation:create', MEMBER, None, True),
+    ('bay:create', MEMBER, None, True),
+    ('bay:create', ['reader'], None, False),
+    ('bay:get', ['reader'], OTHER_USER, True),
+    ('bay:get', MEMBER, OTHER_PROJECT, False),
+    ('baymodel:update', MEMBER, OTHER_USER, True),
+    ('baymodel:publish', MEMBER, None, False),
+    ('baymodel:publish', ['admin'], None, True),
 )
 
 
@@ -118,11 +125,24 @@ class TestPolicyFile(base.TestCase):
         self.assertFalse(policy.enforce(self.context, 'cluster:get',
                                         do_raise=False))
 
+    def test_what_is_forbidden_for_clusters_is_for_bays(self):
+        path = self.useFixture(base.fixtures.TempDir()).join('policy.yaml')
+        with open(path, 'w', encoding='utf-8') as out:
+            out.write('"cluster:create": "!"\n'
+                      '"bay:delete": "!"\n')
+        self.config(group='oslo_policy', policy_file=path)
+        for rule, allowed in (('bay:create', False), ('bay:update', True),
+                              ('bay:delete', False),
+                              ('cluster:delete', True)):
+            self.assertIs(allowed, policy.enforce(
+                self.context, rule, do_raise=False), rule)
+
     def test_rules_of_release_16_while_new_ones_are_not_enforced(self):
         self.config(group='oslo_policy', enforce_new_defaults=False)
         caller = context.RequestContext(
             user_id='u', project_id='p', roles=['anything'])
         self.assertTrue(policy.enforce(caller, 'cluster:create'))
+        self.assertTrue(policy.enforce(caller, 'bay:create'))
         self.assertFalse(policy.enforce(caller, 'quota:create',
                                         do_raise=False))
 

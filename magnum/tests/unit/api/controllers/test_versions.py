@@ -55,6 +55,11 @@ class TableTest(base.TestCase):
         self.assertEqual('1.14', versions.CURRENT_MAX_VER)
         self.assertIn('1.9 - ', versions.REST_API_VERSION_HISTORY)
 
+    def test_the_last_version_before_a_feature(self):
+        self.assertEqual((1, 9),
+                         versions.last_before(versions.ZERO_NODES))
+        self.assertEqual(versions.MAX, versions.last_before(None))
+
     def test_versions_compare_as_numbers(self):
         self.assertLess(versions.Version.of('1.9'),
                         versions.Version.of('1.10'))
@@ -93,7 +98,10 @@ class ChooseTest(base.TestCase):
 
 
 class RangesTest(base.TestCase):
-    """Where one verb has several rows, each version has at most one."""
+    """Where one verb has several rows, each version has at most one.
+
+    A verb that went does not come back.
+    """
 
     def test_no_overlap_and_no_gap(self):
         verbs = {}
@@ -104,4 +112,4 @@ class RangesTest(base.TestCase):
             served = [sum(route.serves(version) for route in rows)
                       for version in every]
             self.assertLessEqual(max(served), 1, verb)
-            self.assertEqual(sorted(served), served, verb)
+            self.assertRegex(''.join(map(str, served)), '^0*1+0*$', verb)
