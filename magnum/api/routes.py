@@ -9,6 +9,8 @@ import typing
 from webob import exc
 
 from magnum.api.controllers import root
+from magnum.api.controllers.v1 import bay
+from magnum.api.controllers.v1 import baymodel
 from magnum.api.controllers.v1 import certificate
 from magnum.api.controllers.v1 import cluster
 from magnum.api.controllers.v1 import cluster_actions
@@ -115,7 +117,7 @@ ROUTES = (
           since=versions.NODEGROUPS),
 
     Route('POST', 'certificates', certificate.post,
-          ('certificate:create',)),
+          ('certificate:create',), since=versions.NO_BAYS),
     Route('GET', 'certificates/{cluster}', certificate.get_one,
           ('certificate:get',)),
     Route('PATCH', 'certificates/{cluster}', certificate.patch,
@@ -125,6 +127,8 @@ ROUTES = (
 
     Route('GET', 'mservices', magnum_services.get_all,
           ('magnum-service:get_all',)),
+    Route('POST', 'certificates', certificate.post_for_bay,
+          ('certificate:create',), until=versions.NO_BAYS),
 )
 
 #: Paths that answer 405 to everything not in the table above.
@@ -133,6 +137,43 @@ KNOWN = ('clusters/{cluster}/actions', 'clusters/{cluster}/actions/{action}')
 
 def find(segments, request):
     """The controller of a request and the path arguments for it.
+
+    Route('GET', 'baymodels', baymodel.get_all, ('baymodel:get_all',),
+          until=versions.NO_BAYS),
+    Route('POST', 'baymodels', baymodel.post,
+          ('baymodel:create', 'baymodel:publish'), until=versions.NO_BAYS),
+    Route('DELETE', 'baymodels', baymodel.delete_nothing,
+          until=versions.NO_BAYS),
+    Route('GET', 'baymodels/detail', baymodel.detail, ('baymodel:detail',),
+          until=versions.NO_BAYS),
+    Route('GET', 'baymodels/{baymodel}', baymodel.get_one,
+          ('baymodel:get',), until=versions.NO_BAYS),
+    Route('PATCH', 'baymodels/{baymodel}', baymodel.patch,
+          ('baymodel:update', 'baymodel:publish'), until=versions.NO_BAYS),
+    Route('DELETE', 'baymodels/{baymodel}', baymodel.delete,
+          ('baymodel:delete',), until=versions.NO_BAYS),
+
+    Route('GET', 'bays', bay.get_all, ('bay:get_all',),
+          until=versions.NO_BAYS),
+    Route('POST', 'bays', bay.post_and_show, ('bay:create',),
+          until=versions.ASYNC_BAYS),
+    Route('POST', 'bays', bay.post, ('bay:create',),
+          since=versions.ASYNC_BAYS, until=versions.NO_BAYS),
+    Route('DELETE', 'bays', bay.delete_nothing, until=versions.NO_BAYS),
+    Route('GET', 'bays/detail', bay.detail, ('bay:detail',),
+          until=versions.NO_BAYS),
+    Route('GET', 'bays/{bay}', bay.get_one, ('bay:get',),
+          until=versions.NO_BAYS),
+    Route('PATCH', 'bays/{bay}', bay.patch_and_show, ('bay:update',),
+          until=versions.ASYNC_BAYS),
+    Route('PATCH', 'bays/{bay}', bay.patch, ('bay:update',),
+          since=versions.ASYNC_BAYS, until=versions.ROLLBACK),
+    Route('PATCH', 'bays/{bay}', bay.patch_with_rollback, ('bay:update',),
+          since=versions.ROLLBACK, until=versions.NO_BAYS),
+    Route('DELETE', 'bays/{bay}', bay.delete, ('bay:delete',),
+          until=versions.NO_BAYS),
+    Route('GET', 'bays/{bay}/detail', bay.detail_of_one,
+          until=versions.NO_BAYS),
 
     Chooses the version on the way: ``request.version`` is set afterwards,
     except for the root document, which has none.
@@ -169,12 +210,21 @@ def _search(segments, request):
     for route in verbs:
         if route.serves(request.version):
             return route.controller, _arguments(path, segments)
-    raise exc.HTTPNotAcceptable(
+    raise _not_at_this_version(request, verbs)
+
+
+def _not_at_this_version(request, verbs):
+    words = {'method': request.method, 'path': request.path,
+             'version': request.version,
+             'since': versions.first(verbs[0].since),
+             'last': versions.last_before(verbs[-1].until)}
+    if request.version < words['since']:
+        return exc.HTTPNotAcceptable(
+            _("%(method)s %(path)s is not there at version %(version)s of "
+              "the API; it came with version %(since)s") % words)
+    return exc.HTTPNotAcceptable(
         _("%(method)s %(path)s is not there at version %(version)s of the "
-          "API; it came with version %(since)s") % {
-              'method': request.method, 'path': request.path,
-              'version': request.version,
-              'since': versions.first(verbs[0].since)})
+          "API; it was there up to version %(last)s") % words)
 
 
 def _not_allowed(request, methods):
