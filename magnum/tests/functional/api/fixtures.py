@@ -92,6 +92,15 @@ class Conductor:
         self._note('cluster_upgrade', arguments)
         return arguments['cluster']
 
+    def nodegroup_create(self, context, **arguments):
+        self._note('nodegroup_create', arguments)
+
+    def nodegroup_update(self, context, **arguments):
+        self._note('nodegroup_update', arguments)
+
+    def nodegroup_delete(self, context, **arguments):
+        self._note('nodegroup_delete', arguments)
+
     def rotate_ca_certificate(self, context, **arguments):
         self._note('rotate_ca_certificate', arguments)
         raise exception.NotSupported(operation='Rotating a CA')

@@ -27,6 +27,8 @@ BODIES = {
     ('PATCH', 'baymodels/{baymodel}'): [],
     ('POST', 'bays'): {'baymodel_id': 'ct'},
     ('PATCH', 'bays/{bay}'): [],
+    ('POST', 'clusters/{cluster}/nodegroups'): {'name': 'ng'},
+    ('PATCH', 'clusters/{cluster}/nodegroups/{nodegroup}'): [],
     ('POST', 'certificates'): {
         'cluster_uuid': 'c1', 'csr': '-----BEGIN CERTIFICATE REQUEST-----'},
 }
@@ -69,6 +71,10 @@ class PersonasTest(base.TestCase):
             for table in (models.Cluster, models.NodeGroup):
                 connection.execute(sa.update(table).values(
                     status='CREATE_COMPLETE'))
+            connection.execute(sa.update(models.Cluster).values(
+                api_address='https://192.0.2.7:6443'))
+            connection.execute(sa.delete(models.NodeGroup).where(
+                models.NodeGroup.is_default.is_(False)))
         path = re.sub(r'{\w+}', lambda match: NAMES[match[0]], route.path)
         return self.api.request(
             route.method, '/v1/' + path,
@@ -129,7 +135,8 @@ class PersonasTest(base.TestCase):
 
     def test_an_administrator_of_another_project(self):
         def expected(method, path):
-            if 'resize' in path or path.startswith('certificates/'):
+            if ('resize' in path or path.startswith('certificates/') or
+                    ('nodegroups' in path and method != 'GET')):
                 return {404}
             if path == 'certificates':
                 return {400}
