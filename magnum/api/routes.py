@@ -111,18 +111,13 @@ ROUTES = (
     Route('GET', 'clusters/{cluster}/nodegroups', nodegroup.get_all,
           ('nodegroup:get_all', 'nodegroup:get_all_all_projects'),
           since=versions.NODEGROUPS),
-    Route('POST', 'clusters/{cluster}/nodegroups', nodegroup.post,
-          ('nodegroup:create',), since=versions.NODEGROUPS),
     Route('GET', 'clusters/{cluster}/nodegroups/{nodegroup}',
           nodegroup.get_one,
           ('nodegroup:get', 'nodegroup:get_one_all_projects'),
           since=versions.NODEGROUPS),
-    Route('PATCH', 'clusters/{cluster}/nodegroups/{nodegroup}',
-          nodegroup.patch, ('nodegroup:update',), since=versions.NODEGROUPS),
-    Route('DELETE', 'clusters/{cluster}/nodegroups/{nodegroup}',
-          nodegroup.delete, ('nodegroup:delete',),
-          since=versions.NODEGROUPS),
 
+    Route('POST', 'certificates', certificate.post_for_bay,
+          ('certificate:create',), until=versions.NO_BAYS),
     Route('POST', 'certificates', certificate.post,
           ('certificate:create',), since=versions.NO_BAYS),
     Route('GET', 'certificates/{cluster}', certificate.get_one,
@@ -131,19 +126,6 @@ ROUTES = (
           ('certificate:rotate_ca',)),
     Route('GET', 'certificates/{cluster}/{ca_cert_type}',
           certificate.get_one_of_type, ('certificate:get',)),
-
-    Route('GET', 'mservices', magnum_services.get_all,
-          ('magnum-service:get_all',)),
-    Route('POST', 'certificates', certificate.post_for_bay,
-          ('certificate:create',), until=versions.NO_BAYS),
-)
-
-#: Paths that answer 405 to everything not in the table above.
-KNOWN = ('clusters/{cluster}/actions', 'clusters/{cluster}/actions/{action}')
-
-
-def find(segments, request):
-    """The controller of a request and the path arguments for it.
 
     Route('GET', 'baymodels', baymodel.get_all, ('baymodel:get_all',),
           until=versions.NO_BAYS),
@@ -181,6 +163,17 @@ def find(segments, request):
           until=versions.NO_BAYS),
     Route('GET', 'bays/{bay}/detail', bay.detail_of_one,
           until=versions.NO_BAYS),
+
+    Route('GET', 'mservices', magnum_services.get_all,
+          ('magnum-service:get_all',)),
+)
+
+#: Paths that answer 405 to everything not in the table above.
+KNOWN = ('clusters/{cluster}/actions', 'clusters/{cluster}/actions/{action}')
+
+
+def find(segments, request):
+    """The controller of a request and the path arguments for it.
 
     Chooses the version on the way: ``request.version`` is set afterwards,
     except for the root document, which has none.
