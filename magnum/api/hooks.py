@@ -50,6 +50,12 @@ def caller(request):
         user_domain_id=headers.get('X-User-Domain-Id'),
         project_name=headers.get('X-Project-Name'),
         project_id=headers.get('X-Project-Id'),
+        project_domain_id=headers.get('X-Project-Domain-Id'),
+        project_domain_name=headers.get('X-Project-Domain-Name'),
+        # Of a token without project, which rules of projects refuse.
+        domain_id=headers.get('X-Domain-Id'),
+        domain_name=headers.get('X-Domain-Name'),
+        system_scope=headers.get('OpenStack-System-Scope'),
         request_id=request.environ.get(errors.REQUEST_ID),
         roles=roles)
 

@@ -5,6 +5,18 @@ Each module has lists of rules. A rule is a function of the use case (see
 exception of its own and changes nothing. What the cloud knows it asks from
 ``case.cloud``, which remembers answers.
 """
+from magnum.common import exception
+from magnum.i18n import _
+
+
+def caller_has_a_project(case):
+    """Nothing can be made for a whole domain or system.
+
+    Rules of policy see to it, unless scopes are not enforced.
+    """
+    if not case.context.project_id:
+        raise exception.NotAuthorized(
+            _("This needs a token of a project, and yours is of none"))
 
 
 def asks(names):

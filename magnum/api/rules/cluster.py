@@ -1,5 +1,6 @@
 """What must be true of a new cluster, and of changes to one."""
 from magnum.api.controllers import versions
+from magnum.api import rules
 from magnum.api.rules import cloud
 from magnum.api.rules import cluster_template
 from magnum.api.rules import labels
@@ -48,6 +49,7 @@ def cluster_suits_the_driver(case):
 
 
 CREATE = (
+    rules.caller_has_a_project,
     template_is_not_hidden,
     quota_is_left,
     labels.labels_are_well_formed,
@@ -99,6 +101,7 @@ RESIZE = (
     resize_is_within_bounds,
     driver_resizes,
 )
+
 
 def driver_updates(case):
     if case.resized:

@@ -1,4 +1,5 @@
 """What must be true of a template."""
+from magnum.api import rules
 from magnum.api.rules import cloud
 from magnum.api.rules import labels
 from magnum.common import exception
@@ -40,9 +41,9 @@ def network_driver_is_allowed(case):
                                     '%s_allowed_network_drivers')
     if 'all' not in allowed and driver not in allowed:
         raise exception.InvalidParameterValue(
-            _("Network driver %(driver)s is not enabled in this cloud. It "
-              "has: %(allowed)s") % {'driver': driver,
-                                     'allowed': ', '.join(allowed)})
+            _("Network driver %(driver)s is not enabled in this cloud, "
+              "which has: %(allowed)s") % {
+                  'driver': driver, 'allowed': ', '.join(allowed)})
 
 
 def volume_driver_is_supported(case):
@@ -67,6 +68,7 @@ def docker_volume_fits_storage_driver(case):
 
 
 CREATE = (
+    rules.caller_has_a_project,
     network_driver_is_supported,
     network_driver_is_allowed,
     volume_driver_is_supported,
