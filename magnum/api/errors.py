@@ -5,6 +5,7 @@ and the only logging of failed requests. Must not know who raised what: it
 goes by the ``code`` of an exception; what was not written for a client is a
 503 when it passes by itself, else a 500 that tells nothing.
 """
+import re
 import typing
 
 from oslo_db import exception as db_exception
@@ -25,6 +26,8 @@ TRACEBACK = 'Traceback (most recent call last):'
 
 #: Errors that were written for a client to read.
 SPEAKING = (exception.MagnumException, wsme_exc.ClientSideError)
+#: A dot within a word, as of a version or an address, ends no sentence.
+SENTENCE_END = re.compile(r'\.(?=\s|$)')
 #: How much of a bad value comes back.
 SHOWN_OF_VALUE = 200
 #: Headers of a refusal by the framework that matter to a client.
@@ -109,7 +112,7 @@ def document(error, found, request_id):
         'request_id': request_id,
         'code': found.code,
         'status': found.status,
-        'title': found.title or found.text.split('.')[0],
+        'title': found.title or SENTENCE_END.split(found.text, maxsplit=1)[0],
         'detail': found.text,
         'links': []}]}
 

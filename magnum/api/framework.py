@@ -169,7 +169,7 @@ def _body(request, datatype):
 def _load(request):
     if request.content_type not in ('', JSON):
         raise wsme_exc.ClientSideError(
-            _("Content type %s is not understood. Send application/json")
+            _("Content type %s is not understood, send application/json")
             % request.content_type, status_code=415)
     raw = request.body_file.read(MAX_BODY + 1)
     if len(raw) > MAX_BODY:
@@ -182,7 +182,7 @@ def _load(request):
         check_value(data)
     except (ValueError, RecursionError) as error:
         raise wsme_exc.ClientSideError(
-            _("Request is not in valid JSON format. %s") % error)
+            _("Request is not in valid JSON format: %s") % error)
     return data
 
 

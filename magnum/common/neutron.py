@@ -19,8 +19,8 @@ def _only(found, missing, kind, ident):
         raise missing
     if len(found) > 1:
         raise exception.Conflict(_(
-            'Multiple %(kind)s exist with same name %(ident)s. Please use '
-            'the ID instead.') % {'kind': kind, 'ident': ident})
+            'Multiple %(kind)s exist with the name %(ident)s, use '
+            'the ID instead') % {'kind': kind, 'ident': ident})
     return found[0]
 
 

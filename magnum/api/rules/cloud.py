@@ -30,7 +30,7 @@ def root_disk_has_a_size(case):
         elif case.needs_flavors:
             raise exception.InvalidParameterValue(
                 _("Neither the request nor the cluster template names a "
-                  "flavor for every node. Give flavor_id and "
+                  "flavor for every node; give flavor_id and "
                   "master_flavor_id, or the label boot_volume_size"))
 
 

@@ -58,8 +58,9 @@ class Repository:
             raise self.not_found(ident)
         if len(rows) > 1:
             raise exception.Conflict(
-                _('Multiple %(title)ss exist with same name. Please use the '
-                  '%(title)s uuid instead.') % {'title': self.title})
+                _("Multiple %(title)ss exist with the name '%(ident)s', use "
+                  "the uuid of one instead") % {'title': self.title,
+                                                'ident': ident})
         return rows[0]
 
     @session.reader

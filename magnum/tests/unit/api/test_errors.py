@@ -42,6 +42,16 @@ class ErrorsTest(base.TestCase):
             'Invalid input for field/attribute name: Value has dots. '
             "Value: 'x'", error['detail'])
 
+    def test_a_title_is_the_first_sentence(self):
+        for text, title in (
+                ('Unable to find image fcos-38.2023.1.', 'Unable to find '
+                 'image fcos-38.2023.1'),
+                ('No v1.23.x here. Take v1.24.0.', 'No v1.23.x here'),
+                ('First.\nSecond', 'First'), ('10.0.0.1', '10.0.0.1'),
+                ('One', 'One')):
+            self.assertEqual(title, self.document(
+                exception.Invalid(text))['title'])
+
     def test_one_of_the_framework_without_a_reason(self):
         error = self.document(wsme_exc.InvalidInput('name', 'x', ''))
         self.assertEqual(
