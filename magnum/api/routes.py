@@ -15,8 +15,12 @@ from magnum.api.controllers.v1 import certificate
 from magnum.api.controllers.v1 import cluster
 from magnum.api.controllers.v1 import cluster_actions
 from magnum.api.controllers.v1 import cluster_template
+from magnum.api.controllers.v1 import credential
+from magnum.api.controllers.v1 import federation
 from magnum.api.controllers.v1 import magnum_services
 from magnum.api.controllers.v1 import nodegroup
+from magnum.api.controllers.v1 import quota
+from magnum.api.controllers.v1 import stats
 from magnum.api.controllers import versions
 from magnum.i18n import _
 
@@ -171,12 +175,39 @@ ROUTES = (
     Route('GET', 'bays/{bay}/detail', bay.detail_of_one,
           until=versions.NO_BAYS),
 
+    Route('PATCH', 'credentials/{cluster}', credential.patch,
+          ('credential:rotate',), since=versions.ROTATE_CREDENTIAL),
+
+    Route('GET', 'quotas', quota.get_all, ('quota:get_all',)),
+    Route('POST', 'quotas', quota.post, ('quota:create',)),
+    Route('GET', 'quotas/{project}', quota.get_half),
+    Route('GET', 'quotas/{project}/{resource}', quota.get_one,
+          ('quota:get',)),
+    Route('PATCH', 'quotas/{project}/{resource}', quota.patch,
+          ('quota:update',)),
+    Route('DELETE', 'quotas/{project}/{resource}', quota.delete,
+          ('quota:delete',)),
+
+    Route('GET', 'stats', stats.get, ('stats:get_all',)),
+
+    Route('GET', 'federations', federation.get_all, ('federation:get_all',)),
+    Route('POST', 'federations', federation.post, ('federation:create',)),
+    Route('GET', 'federations/detail', federation.detail,
+          ('federation:detail',)),
+    Route('GET', 'federations/{federation}', federation.get_one,
+          ('federation:get',)),
+    Route('PATCH', 'federations/{federation}', federation.patch,
+          ('federation:update',)),
+    Route('DELETE', 'federations/{federation}', federation.delete,
+          ('federation:delete',)),
+
     Route('GET', 'mservices', magnum_services.get_all,
           ('magnum-service:get_all',)),
 )
 
 #: Paths that answer 405 to everything not in the table above.
-KNOWN = ('clusters/{cluster}/actions', 'clusters/{cluster}/actions/{action}')
+KNOWN = ('clusters/{cluster}/actions', 'clusters/{cluster}/actions/{action}',
+         'credentials')
 
 
 def find(segments, request):
@@ -205,9 +236,14 @@ def _only_get(document, request):
     return document
 
 
-def _search(segments, request):
-    path = next((path for path in (*(route.path for route in ROUTES), *KNOWN)
+def path_of(segments):
+    """The path of the table that segments are on, or None."""
+    return next((path for path in (*(route.path for route in ROUTES), *KNOWN)
                  if _is(path, segments)), None)
+
+
+def _search(segments, request):
+    path = path_of(segments)
     if path is None:
         raise exc.HTTPNotFound(_("There is nothing at %s") % request.path)
     here = [route for route in ROUTES if route.path == path]

@@ -101,6 +101,18 @@ class Conductor:
     def nodegroup_delete(self, context, **arguments):
         self._note('nodegroup_delete', arguments)
 
+    def credential_rotate(self, context, **arguments):
+        self._note('credential_rotate', arguments)
+
+    def federation_create(self, context, **arguments):
+        self._note('federation_create', arguments)
+
+    def federation_update(self, context, **arguments):
+        self._note('federation_update', arguments)
+
+    def federation_delete(self, context, **arguments):
+        self._note('federation_delete', arguments)
+
     def rotate_ca_certificate(self, context, **arguments):
         self._note('rotate_ca_certificate', arguments)
         raise exception.NotSupported(operation='Rotating a CA')
@@ -140,11 +152,13 @@ class Bus(fixtures.Fixture):
 def furnish(cloud):
     """The cloud that the matrix of the API contract was recorded on.
 
-    The fake driver serves the distribution ``plain``.
+    The fake driver serves the distribution ``plain``; the one that serves
+    ``federal`` has federations and replaces credentials.
     """
     for name, distribution in (('ubuntu-img', 'plain'), ('nodistro', None),
                                ('dup', 'plain'), ('dup', 'plain'),
-                               ('weird', 'weird')):
+                               ('weird', 'weird'),
+                               ('federal-img', 'federal')):
         cloud.glance.add(name, **({'os_distro': distribution}
                                   if distribution else {}))
     cloud.nova.add_flavor('m1.small')
@@ -154,6 +168,7 @@ def furnish(cloud):
     cloud.neutron.add_subnet('sub1', cloud.neutron.add_network('net1'))
     for _again in range(2):
         cloud.neutron.add_network('dupnet')
+    cloud.keystone.no_projects.add('noproj')
     return cloud
 
 
@@ -169,7 +184,8 @@ class Api(fixtures.Fixture):
         CONF.set_override('api_paste_config', self._paste_file, 'api')
         CONF.set_override('disabled_drivers', [], 'drivers')
         self.database = self.useFixture(db_base.Database())
-        self.useFixture(packages.InstalledDrivers(fake='plain:PlainDriver'))
+        self.useFixture(packages.InstalledDrivers(
+            fake='plain:PlainDriver', federal='plain:FederalDriver'))
         self.cloud = furnish(
             self.useFixture(fake_cloud.FakeCloudFixture()).cloud)
         self.bus = self.useFixture(Bus())

@@ -23,7 +23,8 @@ TABLE = pathlib.Path(__file__).with_name('matrix.md')
 
 #: What a word in angle brackets is the uuid of.
 STANDS_FOR = {'T': 'ct1', 'T2': 'ct2', 'T_pub': 'pub', 'T_hidden': 'hid',
-              'T_privhid': 'privhid', 'T_nolb': 'nolb', 'C': 'c1'}
+              'T_privhid': 'privhid', 'T_nolb': 'nolb', 'C': 'c1',
+              'H': 'host'}
 CSR = ('-----BEGIN CERTIFICATE REQUEST-----\\nMIIB\\n'
        '-----END CERTIFICATE REQUEST-----\\n')
 HEADER = re.compile(r'([A-Z][\w-]+): *([^;]+)')
@@ -127,7 +128,8 @@ class MatrixTest(base.TestCase):
     def settle(self):
         with self.api.database.engine.begin() as connection:
             connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
+            for table in (models.Cluster, models.NodeGroup,
+                          models.Federation):
                 connection.execute(sa.update(table).values(
                     status='CREATE_COMPLETE'))
 

@@ -1,17 +1,21 @@
 """Every route, asked by everybody: who gets in and who does not."""
 import re
+import uuid
 
 import sqlalchemy as sa
 
 from magnum.api.controllers import versions
 from magnum.api import routes
+from magnum.common import context as magnum_context
 from magnum.db.sqlalchemy import models
+from magnum import objects
 from magnum.tests import base
 from magnum.tests.functional.api import fixtures
 
 NAMES = {'{bay}': 'c1', '{baymodel}': 'ct', '{cluster}': 'c1',
          '{clustertemplate}': 'ct',
-         '{nodegroup}': 'default-worker', '{ca_cert_type}': 'etcd'}
+         '{nodegroup}': 'default-worker', '{ca_cert_type}': 'etcd',
+         '{project}': 'p1', '{resource}': 'Cluster', '{federation}': 'f1'}
 #: Bodies with which the owner would get in.
 BODIES = {
     ('POST', 'clustertemplates'): {
@@ -29,14 +33,24 @@ BODIES = {
     ('PATCH', 'baymodels/{baymodel}'): [],
     ('POST', 'bays'): {'baymodel_id': 'ct'},
     ('PATCH', 'bays/{bay}'): [],
+    ('POST', 'quotas'): {'project_id': 'p7'},
+    ('PATCH', 'quotas/{project}/{resource}'): {'hard_limit': 7},
+    ('POST', 'federations'): {
+        'hostcluster_id': 'c1', 'properties': {'dns-zone': 'e.org.'}},
+    ('PATCH', 'federations/{federation}'): [],
     ('POST', 'certificates'): {
         'cluster_uuid': 'c1', 'csr': '-----BEGIN CERTIFICATE REQUEST-----'},
 }
-#: What it takes besides being of the project.
-ADMIN_ONLY = {'mservices'}
+ADMIN_ONLY = {'mservices', 'quotas'}
 #: Also for the one who made the cluster only.
 OWN = {'certificates', 'certificates/{cluster}',
        'certificates/{cluster}/{ca_cert_type}'}
+
+
+def admin_only(method, path):
+    """Whether a route takes more than being of the project."""
+    return path in ADMIN_ONLY or (path.startswith('quotas/') and
+                                  method != 'GET')
 
 
 def asked():
@@ -59,6 +73,11 @@ class PersonasTest(base.TestCase):
                 ('clusters', {'name': 'c1', 'cluster_template_id': 'ct'})):
             self.api.request('POST', '/v1/' + path, body,
                              caller=fixtures.token('member,reader'))
+        self.api.request('POST', '/v1/quotas', {'project_id': 'p1'})
+        objects.Federation(
+            magnum_context.make_admin_context(), uuid=str(uuid.uuid4()),
+            name='f1', project_id='p1', hostcluster_id='c1',
+            properties={'dns-zone': 'e.org.'}).create()
 
     def statuses(self, caller):
         """Status by route, each on the same untouched state."""
@@ -97,7 +116,7 @@ class PersonasTest(base.TestCase):
 
     def test_a_reader(self):
         def expected(method, path):
-            if method != 'GET' or path in ADMIN_ONLY:
+            if method != 'GET' or admin_only(method, path):
                 return {403}
             return {200}
 
@@ -106,14 +125,17 @@ class PersonasTest(base.TestCase):
 
     def test_a_member_who_is_no_reader(self):
         def expected(method, path):
-            return {403} if method == 'GET' else {200, 201, 202, 204, 400}
+            if method == 'GET' or admin_only(method, path):
+                return {403}
+            return {200, 201, 202, 204, 400}
 
         self.assertStatuses(expected, self.statuses(
             fixtures.token('member')))
 
     def test_another_member_of_the_project(self):
         def expected(method, path):
-            if path in ADMIN_ONLY or (path in OWN and method != 'PATCH'):
+            if admin_only(method, path) or (
+                    path in OWN and method != 'PATCH'):
                 return {403}
             return {200, 201, 202, 204, 400}
 
@@ -122,7 +144,7 @@ class PersonasTest(base.TestCase):
 
     def test_a_member_of_another_project(self):
         def expected(method, path):
-            if path in ADMIN_ONLY:
+            if path.startswith('quotas') or path in ADMIN_ONLY:
                 return {403}
             if path in ('clustertemplates', 'baymodels') or (
                     method == 'GET' and '{' not in path):
