@@ -71,8 +71,8 @@ class NodeGroupPost(base.Body):
 
 PATCH = patch.Patchable(
     attributes={
-        'min_node_count': patch.StrictInteger(0),
-        'max_node_count': patch.StrictInteger(0),
+        'min_node_count': fields.Integer(0),
+        'max_node_count': fields.Integer(0),
         'node_labels': fields.LABELS,
         'node_taints': TAINTS,
     },

@@ -16,18 +16,11 @@ from magnum.i18n import _
 
 OPS = ('add', 'replace', 'remove')
 PATH = re.compile(r'(/[\w-]+)+', re.ASCII)
+#: Labels as one writes them on a command line: a=b,c=d.
+PAIRS = re.compile(r'[\w./-]+=[^,]*(,[\w./-]+=[^,]*)*', re.ASCII)
 #: Characters of a string that is read as Python.
 LONGEST_LITERAL = 1 << 16
 KEYS = {'op', 'path', 'value'}
-
-
-class StrictInteger(fields.Integer):
-    """A whole number that is no string; patches always told them apart."""
-
-    def validate(self, value):
-        if isinstance(value, str):
-            raise ValueError(_("Value should be a number, not a string"))
-        return super().validate(value)
 
 
 class Patch(fields.Kind):
@@ -106,11 +99,12 @@ class Patch(fields.Kind):
                 (['boolean'] if bool in self.scalars else [])}
 
     def _value(self, kind):
-        if kind is not fields.LABELS:
+        if kind.spelled is None:
             return kind.schema()
-        text = {'type': 'string', 'description': 'An object, written down'}
-        return ({'anyOf': [kind.schema(), text]} if dict in self.scalars
-                else text)
+        text = {'type': 'string', 'description': '%s, written down' % (
+            'An object' if kind.spelled is dict else 'A list')}
+        return ({'anyOf': [kind.schema(), text]}
+                if kind.spelled in self.scalars else text)
 
     def _check(self, change):
         if not isinstance(change, dict) or not set(change) <= KEYS:
@@ -211,15 +205,21 @@ class Patchable(typing.NamedTuple):
         return fields.LABELS.validate(values)
 
 
+def _pairs(text):
+    if not PAIRS.fullmatch(text):
+        raise ValueError(text)
+    return dict(pair.split('=', 1) for pair in text.split(','))
+
+
 def literal(text, wanted=dict):
     """The map or list a string spells, in JSON or as Python writes it.
 
-    Old clients send such values that way.
+    Old clients send such values that way; Terraform's labels are pairs.
 
     :param wanted: dict or list
     :raises: ValueError when it spells none
     """
-    for read in (json.loads, ast.literal_eval):
+    for read in (json.loads, ast.literal_eval, _pairs):
         try:
             value = read(text[:LONGEST_LITERAL])
             usable = isinstance(value, wanted) and _is_json(value)

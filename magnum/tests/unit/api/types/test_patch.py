@@ -4,7 +4,7 @@ from magnum.common import exception
 from magnum.tests import base
 
 PATCHABLE = patch.Patchable(
-    attributes={'name': fields.NAME, 'size': patch.StrictInteger(0),
+    attributes={'name': fields.NAME, 'size': fields.Integer(0),
                 'labels': fields.LABELS, 'tags': fields.NAME},
     internal=('uuid',), kept=('name',), removed={'size': 1, 'labels': {}})
 BEFORE = {'name': 'n', 'size': 3, 'labels': {'a': '1'}, 'tags': None}
@@ -98,8 +98,12 @@ class ApplyTest(base.TestCase):
         for text in ("{'q': '1'}", '{"q": 1}'):
             self.assertEqual({'labels': {'q': '1'}},
                              self.after(change('replace', '/labels', text)))
+        self.assertEqual(
+            {'labels': {'q': '1', 'r.s/t': '--x=y', 'u': ''}},
+            self.after(change('replace', '/labels', 'q=1,r.s/t=--x=y,u=')))
         for text in ('x', '[1]', '{1: 2}', "{'a': None}", '{', '(' * 100000,
-                     "{'a': '\\x00'}", '__import__("os")'):
+                     "{'a': '\\x00'}", '__import__("os")', 'a=\0', 'a=b,',
+                     "{'a': 'b=c'", '=b'):
             self.refused(change('replace', '/labels', text))
 
     def test_names_that_are_not_there(self):
@@ -109,6 +113,8 @@ class ApplyTest(base.TestCase):
                       self.refused(change('add', '/foo', 'x')))
 
     def test_values_are_checked(self):
-        self.refused(change('replace', '/size', '5'))
+        self.assertEqual({'size': 5},
+                         self.after(change('replace', '/size', '5')))
+        self.refused(change('replace', '/size', 'five'))
         self.refused(change('replace', '/size', -1))
         self.refused(change('replace', '/name', ''))
