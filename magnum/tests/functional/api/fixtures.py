@@ -175,15 +175,20 @@ def furnish(cloud):
 class Api(fixtures.Fixture):
     """The application and what is behind it; for use in a TestCase."""
 
-    def __init__(self, paste_file):
-        """Load the pipeline of a paste file."""
+    def __init__(self, paste_file, database=None):
+        """Load the pipeline of a paste file.
+
+        :param database: the fixture in use; one in memory by default
+        """
         super().__init__()
         self._paste_file = paste_file
+        self.database = database
 
     def _setUp(self):
         CONF.set_override('api_paste_config', self._paste_file, 'api')
         CONF.set_override('disabled_drivers', [], 'drivers')
-        self.database = self.useFixture(db_base.Database())
+        if self.database is None:
+            self.database = self.useFixture(db_base.Database())
         self.useFixture(packages.InstalledDrivers(
             fake='plain:PlainDriver', federal='plain:FederalDriver'))
         self.cloud = furnish(
