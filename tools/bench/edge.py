@@ -1,20 +1,26 @@
 """The cloud around Magnum, as far as the API asks it: every answer is fixed.
 
 Owns one HTTP server in the roles of Keystone, Glance, Nova and Neutron. A
-token is the name of its project.
+token is the name of its project. The last three can be made slow.
 """
 
 import http.server
 import json
 import multiprocessing
 import re
+import time
 
 IMAGE = {'id': 'c5a3d4f0-6f6f-4e65-9b63-3f8a0a5b0f11', 'name': 'fcos',
          'os_distro': 'fedora-coreos', 'status': 'active', 'min_disk': 0}
 FLAVORS = [{'id': '2', 'name': 'ds2G', 'disk': 10, 'ram': 2048, 'vcpus': 1,
             'links': []}]
 NETWORKS = [{'id': '7d0a2ca1-7f0c-4c2c-8b54-0d3c3a2f2f43', 'name': 'public',
-             'router:external': True}]
+             'router:external': True},
+            {'id': '0b1d9a52-3a1a-4cd1-8e0d-6f3a1a0f5b77', 'name': 'private',
+             'router:external': False}]
+SUBNETS = [{'id': '5d0f7f3e-8c54-4f0b-9a43-9b6f2c1f2a90', 'name': 'nodes',
+            'network_id': NETWORKS[1]['id']}]
+SLOW = re.compile(r'/(image|compute|network)/')
 TYPES = ('identity', 'image', 'compute', 'network', 'orchestration',
          'container-infra')
 
@@ -65,6 +71,7 @@ ANSWERS = (
         'name': 'mine', 'public_key': 'ssh-ed25519 AAAA'}}),
     (r'/network/v2.0/networks', lambda _handler, _url: {
         'networks': NETWORKS}),
+    (r'/network/v2.0/subnets', lambda _handler, _url: {'subnets': SUBNETS}),
     (r'/identity', identity),
 )
 
@@ -75,8 +82,11 @@ class Handler(http.server.BaseHTTPRequestHandler):
     # The answer's parts must not wait for each other.
     wbufsize = -1
     disable_nagle_algorithm = True
+    latency = 0
 
     def answer(self):
+        if SLOW.match(self.path):
+            time.sleep(self.latency)
         self.rfile.read(int(self.headers.get('Content-Length') or 0))
         url = 'http://%s' % self.headers['Host']
         for pattern, found in ANSWERS:
@@ -101,20 +111,27 @@ class Handler(http.server.BaseHTTPRequestHandler):
         pass
 
 
-def serve(port):
+def serve(port, latency):
+    Handler.latency = latency
     server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
     port.put(server.server_address[1])
     server.serve_forever()
 
 
 class Edge:
-    """The stub, in a process of its own, while the context lasts."""
+    """The stub, in a process of its own, while the context lasts.
+
+    :param latency: seconds that Glance, Nova and Neutron take
+    """
+
+    def __init__(self, latency=0):
+        self._latency = latency
 
     def __enter__(self):
         context = multiprocessing.get_context('spawn')
         port = context.Queue()
-        self._process = context.Process(target=serve, args=(port,),
-                                        daemon=True)
+        self._process = context.Process(target=serve, daemon=True,
+                                        args=(port, self._latency))
         self._process.start()
         self.url = 'http://127.0.0.1:%d' % port.get(timeout=30)
         return self
