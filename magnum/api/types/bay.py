@@ -16,5 +16,6 @@ BayPost = BAYS.body('BayPost', cluster.ClusterPost)
 BRIEF = BAYS.rows(cluster.BRIEF, last=[
     row for row in cluster.DETAIL if row.key == 'floating_ip_enabled'])
 DETAIL = BAYS.rows(cluster.DETAIL)
+ONE = BAYS.rows(cluster.ONE)
 
 PATCH = BAYS.patch(cluster.PATCH)

@@ -67,6 +67,9 @@ class Projection(typing.NamedTuple):
     def rows(self, originals, last=()):
         """What answers say, in the order of the original.
 
+        At every version where there are such answers: what came to the
+        original later is unknown here.
+
         :param originals: Shown of the original
         :param last: some of them, to be added at the end
         """
@@ -74,6 +77,7 @@ class Projection(typing.NamedTuple):
                      if row.key not in self.unknown)
 
     def _row(self, row):
+        row = row._replace(since=None, until=None)
         if row.key == 'links':
             return row._replace(value=self._links)
         if row.key not in self.names:

@@ -12,6 +12,7 @@ from magnum.api import framework
 from magnum.api import links
 from magnum.api import paging
 from magnum.api.types import answers
+from magnum.api.types import base
 from magnum.api.types import bay as types
 from magnum.api.types import fields
 from magnum.api.types import patch as patches
@@ -20,6 +21,7 @@ from magnum.i18n import _
 from magnum import objects
 
 COLLECTION = types.BAYS.collection
+BAY = answers.One('bay', types.ONE)
 
 
 def _find(request, rule, ident):
@@ -33,11 +35,12 @@ def _find(request, rule, ident):
 
 
 def _shown(request, bay):
-    return clusters.shown(request, bay, types.DETAIL)
+    return base.render(types.ONE, [bay], request)[0]
 
 
 @framework.expose(query=paging.QUERY,
-                  answer=answers.Many(COLLECTION, 'bay', types.BRIEF))
+                  answer=answers.Many(COLLECTION, 'bay_brief',
+                                      types.BRIEF))
 def get_all(request, **query):
     """Bays of the project, in short."""
     access.authorize(request, 'bay:get_all')
@@ -55,21 +58,20 @@ def detail(request, **query):
                            types.DETAIL, 'detail', **query)
 
 
-@framework.expose(answer=answers.NOTHING)
+@framework.expose(answer=answers.REFUSED)
 def detail_of_one(request, ident):
     """Say that one bay is shown in full anyway."""
     raise wsme_exc.ClientSideError(
         _("A list has details, a bay has none. Get /bays/%s") % ident)
 
 
-@framework.expose(answer=answers.One('bay_detail', types.DETAIL))
+@framework.expose(answer=BAY)
 def get_one(request, ident):
     """One bay in full; which node groups failed, when it failed."""
     return _shown(request, _find(request, 'bay:get', ident))
 
 
-@framework.expose(body=types.BayPost, status=201,
-                  answer=answers.One('bay_detail', types.DETAIL))
+@framework.expose(body=types.BayPost, status=201, answer=BAY)
 def post_and_show(request, body):
     """Accept a new bay, at the version that waited for its stack."""
     bay = clusters.create(request, body, 'bay:create')
@@ -89,8 +91,7 @@ def _change(request, ident, body, rollback=False):
     return bay
 
 
-@framework.expose(body=patches.Patch(),
-                  answer=answers.One('bay_detail', types.DETAIL))
+@framework.expose(body=patches.Patch(), answer=BAY)
 def patch_and_show(request, ident, body):
     """Accept a change, at the version that waited for it."""
     return _shown(request, _change(request, ident, body))
@@ -116,7 +117,7 @@ def delete(request, ident):
     clusters.remove(request, _find(request, 'bay:delete', ident))
 
 
-@framework.expose(answer=answers.NOTHING)
+@framework.expose(answer=answers.REFUSED)
 def delete_nothing(request):
     """Say that deleting takes a name."""
     raise wsme_exc.MissingArgument('bay_ident')

@@ -91,7 +91,7 @@ def delete(request, ident):
     _to_change(request, 'baymodel:delete', ident).destroy()
 
 
-@framework.expose(answer=answers.NOTHING)
+@framework.expose(answer=answers.REFUSED)
 def delete_nothing(request):
     """Say that deleting takes a name."""
     raise wsme_exc.MissingArgument('baymodel_ident')

@@ -80,14 +80,6 @@ def get_one(request, ident):
     return base.render(types.ONE, [cluster], request)[0]
 
 
-def shown(request, cluster, rows):
-    """One cluster, and which of its node groups failed."""
-    answer = base.render(rows, [cluster], request)[0]
-    if cluster.status in types.FAULTY:
-        answer['faults'] = types.faults(cluster)
-    return answer
-
-
 @framework.expose(body=types.ClusterPost, status=202,
                   answer=answers.ACCEPTED)
 def post(request, body):
