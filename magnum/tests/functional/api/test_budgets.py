@@ -1,4 +1,6 @@
 """What a request may cost: statements for us, calls for the cloud."""
+import threading
+
 from magnum.common import context as magnum_context
 from magnum.db.sqlalchemy import models
 from magnum import objects
@@ -8,6 +10,7 @@ from magnum.tests.unit.db import base as db_base
 from magnum.tests.unit.objects import utils
 
 MANY = 1000
+DEADLINE = 30
 
 
 class BudgetsTest(base.TestCase):
@@ -79,6 +82,112 @@ class BudgetsTest(base.TestCase):
         self.assertEqual({'list_networks': 1, 'list_subnets': 1},
                          dict(cloud.neutron.calls))
         self.assertEqual({}, dict(cloud.heat.calls))
+
+    def calls(self, status, method, path, body):
+        """What the cloud is asked by a request."""
+        cloud = self.api.cloud
+        services = (cloud.glance, cloud.nova, cloud.neutron, cloud.cinder,
+                    cloud.heat)
+        for service in services:
+            service.calls.clear()
+        answer = self.api.request(method, path, body)
+        self.assertEqual(status, answer.status_int, answer.text)
+        return {name: count for service in services
+                for name, count in service.calls.items()}
+
+    def test_a_new_template_asks_each_service_once(self):
+        self.assertEqual(
+            {'images.list': 1, 'flavors.list': 1, 'list_networks': 1,
+             'list_subnets': 1},
+            self.calls(201, 'POST', '/v1/clustertemplates', {
+                'coe': 'kubernetes', 'image_id': 'ubuntu-img',
+                'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small',
+                'keypair_id': 'key1', 'external_network_id': 'public',
+                'fixed_network': 'net1', 'fixed_subnet': 'sub1'}))
+
+    def test_a_change_of_a_template_asks_for_what_is_new(self):
+        self.template(fixed_network='net1', fixed_subnet='sub1')
+        cloud = self.api.cloud
+        cloud.glance.add('other', os_distro='plain')
+        cloud.nova.add_flavor('other')
+        cloud.neutron.add_subnet('other', cloud.neutron.add_network(
+            'other', external=True))
+
+        def replaced(**values):
+            return self.calls(200, 'PATCH', '/v1/clustertemplates/ct', [
+                {'op': 'add', 'path': '/' + name.replace('__', '/'),
+                 'value': value} for name, value in values.items()])
+
+        for asked, values in (
+                ({}, {'tags': 'a'}),
+                ({'flavors.list': 1}, {'labels__kube_tag': 'v1.2.3'}),
+                ({}, {'labels__boot_volume_size': 9}),
+                ({'flavors.list': 1}, {'labels__boot_volume_size': 0})):
+            self.assertEqual(asked, replaced(**values), values)
+        self.assertEqual(
+            {'images.list': 1, 'flavors.list': 1, 'list_networks': 1,
+             'list_subnets': 1},
+            self.calls(200, 'PATCH', '/v1/clustertemplates/ct', [
+                {'op': 'replace', 'path': '/' + name, 'value': value}
+                for name, value in (
+                    ('image_id', 'other'), ('flavor_id', 'other'),
+                    ('master_flavor_id', 'other'), ('fixed_subnet', 'other'),
+                    ('external_network_id', 'other'),
+                    ('fixed_network', 'other'))]))
+
+    def test_a_new_node_group_asks_for_its_flavor(self):
+        template = self.template()
+        utils.create_test_cluster(self.admin, cluster_template_id=template,
+                                  api_address='https://192.0.2.7:6443',
+                                  status='CREATE_COMPLETE',
+                                  project_id='p1')
+        self.assertEqual({'flavors.list': 1}, self.calls(
+            202, 'POST', '/v1/clusters/cluster1/nodegroups',
+            {'name': 'ng', 'flavor_id': 'm1.small'}))
+
+    def test_what_is_refused_before_is_not_asked(self):
+        self.template(name='devicemapper', docker_volume_size=3,
+                      docker_storage_driver='devicemapper')
+        for body in ({'cluster_template_id': 'devicemapper',
+                      'docker_volume_size': 1},
+                     {'cluster_template_id': 'devicemapper',
+                      'labels': {'boot_volume_size': 'x'}},
+                     {'cluster_template_id': 'nope'}):
+            status = 404 if body['cluster_template_id'] == 'nope' else 400
+            self.assertEqual({}, self.calls(status, 'POST', '/v1/clusters',
+                                            body), body)
+
+    def test_all_services_are_asked_at_the_same_time(self):
+        self.template(fixed_network='net1', fixed_subnet='sub1')
+        together = threading.Barrier(5)
+        for service in (self.api.cloud.glance, self.api.cloud.nova,
+                        self.api.cloud.neutron):
+            self.wait_for_all(service, together)
+        answer = self.api.request('POST', '/v1/clusters', {
+            'cluster_template_id': 'ct', 'keypair': 'key1'})
+        self.assertEqual(202, answer.status_int, answer.text)
+        self.assertFalse(together.broken)
+
+    @staticmethod
+    def wait_for_all(service, together):
+        enter = service.enter
+
+        def wait(*call):
+            together.wait(DEADLINE)
+            enter(*call)
+
+        service.enter = wait
+
+    def test_the_first_rule_answers_whoever_fails_first(self):
+        self.template(fixed_network='net1', fixed_subnet='sub1')
+        cloud = self.api.cloud
+        for _again in range(20):
+            cloud.glance.refuse('images.list', RuntimeError('later'))
+            cloud.neutron.refuse('list_networks', RuntimeError('later'))
+            answer = self.api.request('POST', '/v1/clusters', {
+                'cluster_template_id': 'ct', 'flavor_id': 'nope'})
+            self.assertEqual('Unable to find flavor nope',
+                             answer.json['errors'][0]['title'])
 
     def test_a_read_asks_nobody(self):
         template = self.template()
