@@ -73,7 +73,8 @@ class PersonasTest(base.TestCase):
                 ('clusters', {'name': 'c1', 'cluster_template_id': 'ct'})):
             self.api.request('POST', '/v1/' + path, body,
                              caller=fixtures.token('member,reader'))
-        self.api.request('POST', '/v1/quotas', {'project_id': 'p1'})
+        self.api.request('POST', '/v1/quotas', {
+            'project_id': 'p1', 'hard_limit': 100})
         objects.Federation(
             magnum_context.make_admin_context(), uuid=str(uuid.uuid4()),
             name='f1', project_id='p1', hostcluster_id='c1',
@@ -157,6 +158,12 @@ class PersonasTest(base.TestCase):
 
     def test_an_administrator_of_another_project(self):
         def expected(method, path):
+            if path.startswith('credentials/'):
+                # It takes a member of the project.
+                return {403}
+            if path.startswith('federations'):
+                return {200} if (method, '{' in path) == (
+                    'GET', False) else {404}
             if ('resize' in path or path.startswith('certificates/') or
                     ('nodegroups' in path and method != 'GET')):
                 return {404}
