@@ -8,6 +8,8 @@ import pytest
 import yaml
 
 from magnum.api import routes
+from magnum.api.types import bay
+from magnum.api.types import baymodel
 from magnum.api.types import certificate
 from magnum.api.types import cluster
 from magnum.api.types import cluster_template
@@ -27,6 +29,10 @@ ANSWERS = (
     ('nodegroup-list-resp', 'nodegroups', nodegroup.BRIEF),
     ('nodegroup-show-resp', None, nodegroup.DETAIL),
     ('certificate-show-resp', None, certificate.SHOWN),
+    ('baymodel-list-resp', 'baymodels', baymodel.SHOWN),
+    ('baymodel-show-resp', None, baymodel.SHOWN),
+    ('bay-list-resp', 'bays', bay.BRIEF),
+    ('bay-show-resp', None, bay.DETAIL),
     ('mservice-list-resp', 'mservices', magnum_service.SHOWN),
 )
 # Sample of a request, the type of its body.
@@ -36,6 +42,8 @@ REQUESTS = (
     ('cluster-upgrade-req', cluster.ClusterUpgrade),
     ('clustertemplate-create-req', cluster_template.ClusterTemplatePost),
     ('certificate-sign-req', certificate.CertificatePost),
+    ('baymodel-create-req', baymodel.BayModelPost),
+    ('bay-create-req', bay.BayPost),
 )
 
 
