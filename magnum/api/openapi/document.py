@@ -16,7 +16,9 @@ OPENAPI = '3.1.0'
 TITLE = 'Container Infrastructure Management API'
 TOKEN = 'X-Auth-Token'
 REQUEST_ID = 'X-OpenStack-Request-Id'
-#: Statuses that keystonemiddleware answers as well, in its own form.
+#: Refusals in another form than ours: those of keystonemiddleware.
+FORMS = {401: 'unauthorized'}
+#: Statuses that it, or a server, also answers in plain words.
 PLAIN = (401, 503)
 
 _TEXT = {'type': 'string'}
@@ -65,7 +67,8 @@ def document(version):
             {_tag(operation) for operation in found})],
         'paths': paths,
         'components': {
-            'schemas': {'errors': schemas.ERRORS, **everything},
+            'schemas': {'errors': schemas.ERRORS,
+                        'unauthorized': schemas.UNAUTHORIZED, **everything},
             'headers': HEADERS,
             'responses': {_refused(refusal.status): _refusal(refusal)
                           for refusal in operations.REFUSALS},
@@ -162,7 +165,8 @@ def _refused(status):
 
 
 def _refusal(refusal):
-    content = {framework.JSON: {'schema': schemas.reference('errors')}}
+    content = {framework.JSON: {'schema': schemas.reference(
+        FORMS.get(refusal.status, 'errors'))}}
     if refusal.status in PLAIN:
         content = {**content, 'text/*': {'schema': _TEXT}}
     return {'description': refusal.words, 'content': content,

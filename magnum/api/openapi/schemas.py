@@ -110,6 +110,10 @@ UNSUPPORTED = closed({
 ERRORS = closed({'errors': {
     'type': 'array', 'minItems': 1,
     'items': {'anyOf': [FAULT, UNSUPPORTED]}}}, ['errors'])
+#: What keystonemiddleware says, in the words of Keystone.
+UNAUTHORIZED = closed({'error': closed({
+    'code': {'const': 401}, 'title': _TEXT, 'message': _TEXT},
+    ['code', 'title', 'message'])}, ['error'])
 
 
 def name(datatype):

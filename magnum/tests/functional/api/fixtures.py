@@ -8,6 +8,7 @@ instead of in Keystone.
 import itertools
 
 import fixtures
+from keystoneauth1 import fixture as ka_fixture
 from keystonemiddleware import fixture as ksm_fixture
 import oslo_messaging
 import webob
@@ -19,6 +20,7 @@ import magnum.conf
 from magnum import objects
 from magnum.objects import base as objects_base
 from magnum.tests.fakes import cloud as fake_cloud
+from magnum.tests.functional.api import description
 from magnum.tests.functional.contract import packages
 from magnum.tests.unit.db import base as db_base
 
@@ -36,6 +38,8 @@ def token(roles='admin', user='u1', project='p1'):
     return '%s:%s@%s' % (roles, user, project)
 
 
+#: The tokens of administrators of no project.
+SYSTEM, DOMAIN = 'system', 'domain'
 #: The token of the nodes of a cluster: its trustee's, of no project.
 NODE = 'node'
 TRUSTEE = 'trustee'
@@ -63,6 +67,13 @@ class Tokens(ksm_fixture.AuthTokenFixture):
                 user_domain_name='Default', project_id=project,
                 project_name=project, project_domain_id='default',
                 project_domain_name='Default', role_list=ROLES[roles])
+        for ident, scope, values in (
+                (SYSTEM, 'system', {}),
+                (DOMAIN, 'domain', {'id': 'default', 'name': 'Default'})):
+            body = ka_fixture.V3Token(user_id='u1', user_name='u1')
+            body.add_role(name='admin')
+            getattr(body, 'set_%s_scope' % scope)(**values)
+            self.add_token(body, ident)
 
 
 class Conductor:
@@ -195,7 +206,7 @@ class Api(fixtures.Fixture):
             self.useFixture(fake_cloud.FakeCloudFixture()).cloud)
         self.bus = self.useFixture(Bus())
         self.tokens = self.useFixture(Tokens())
-        self.app = app.load_app()
+        self.app = description.Checked(app.load_app())
 
     def request(self, method, path, body=None, caller=None, version='latest',
                 headers=None, raw=None, script_name=''):

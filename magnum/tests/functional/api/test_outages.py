@@ -65,6 +65,7 @@ class OutagesTest(base.TestCase):
         self.assertEqual(answer.json['uuid'], waiting[0].cluster_uuid)
 
     def test_an_error_of_ours_tells_nothing(self):
+        self.api.app.expected.add(500)
         self.api.cloud.nova.refuse('flavors.list', RuntimeError('secret'))
         answer = self.api.request('POST', '/v1/clustertemplates',
                                   self.template)
