@@ -1,9 +1,8 @@
 """What must be true of a new node group, and of changes to one."""
-import re
-
 from magnum.api.rules import cloud
 from magnum.api.rules import labels
 from magnum.common import exception
+from magnum.common import k8s_names
 from magnum.i18n import _
 
 #: Namespaces of Kubernetes, with all below them.
@@ -26,11 +25,6 @@ WELL_KNOWN = frozenset((
 ))
 TAINT = ('key', 'value', 'effect')
 EFFECTS = ('NoSchedule', 'PreferNoSchedule', 'NoExecute')
-
-# What Kubernetes lets labels and taints of a node be.
-_NAME = re.compile(r'[A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?')
-_DOMAIN = re.compile(r'(?=.{1,253}$)[a-z0-9]([a-z0-9-]*[a-z0-9])?'
-                     r'([.][a-z0-9]([a-z0-9-]*[a-z0-9])?)*')
 
 
 def _invalid(case, attribute, reason):
@@ -102,24 +96,13 @@ def _is_reserved(key):
         for domain in RESERVED)
 
 
-def _is_key(text):
-    """Whether Kubernetes takes it for the name of a label or taint."""
-    namespace, slash, name = text.rpartition('/')
-    return bool(_NAME.fullmatch(name) and
-                (not slash or _DOMAIN.fullmatch(namespace)))
-
-
-def _is_value(text):
-    return not text or bool(_NAME.fullmatch(text))
-
-
 def node_labels_are_allowed(case):
     for key, value in (case.nodegroup.node_labels or {}).items():
         if _is_reserved(key):
             raise _invalid(case, 'node_labels',
                            _("the namespace of '%s' is reserved by "
                              "Kubernetes") % key)
-        if not _is_key(key) or not _is_value(value):
+        if not k8s_names.is_key(key) or not k8s_names.is_value(value):
             raise _invalid(case, 'node_labels',
                            _("'%(key)s=%(value)s' is no label that "
                              "Kubernetes takes") % {'key': key,
@@ -138,7 +121,8 @@ def node_taints_are_allowed(case):
             raise _invalid(case, 'node_taints',
                            _("the effect of a taint is one of: %s")
                            % ', '.join(EFFECTS))
-        if not _is_key(taint['key']) or not _is_value(taint.get('value')):
+        if not (k8s_names.is_key(taint['key']) and
+                k8s_names.is_value(taint.get('value'))):
             raise _invalid(case, 'node_taints',
                            _("'%(key)s=%(value)s' is no taint that "
                              "Kubernetes takes") % {

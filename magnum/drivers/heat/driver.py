@@ -15,6 +15,7 @@ from oslo_log import log as logging
 from magnum.common import clients
 from magnum.common import context as magnum_context
 from magnum.common import exception
+from magnum.common import k8s_names
 from magnum.common import keystone
 from magnum.common import octavia
 from magnum.common import short_id
@@ -71,6 +72,10 @@ def env_paths(definition, env_files):
         found.append(next((path for path in paths if os.path.exists(path)),
                           paths[0]))
     return found
+
+
+def _is_new(nodegroup):
+    return not nodegroup.obj_attr_is_set('id')
 
 
 class HeatDriver(driver.Driver):
@@ -205,6 +210,12 @@ class HeatDriver(driver.Driver):
         HeatPoller(clients.OpenStackClients(context), context, cluster,
                    self).poll_and_check()
 
+    def validate_nodegroup(self, context, cluster, nodegroup):
+        if (_is_new(nodegroup) and
+                type(self).get_nodegroup_extra_params is
+                HeatDriver.get_nodegroup_extra_params):
+            self.get_nodegroup_extra_params(cluster, None)
+
     def get_nodegroup_extra_params(self, cluster, osc):
         """Return what a node group's stack takes from the cluster's."""
         raise exception.NotSupported(
@@ -271,6 +282,23 @@ class KubernetesDriver(HeatDriver):
 
     def validate_cluster(self, context, cluster, cluster_template):
         facts.cloud_provider(cluster_template, cluster.labels or {})
+
+    def validate_nodegroup(self, context, cluster, nodegroup):
+        """Refuse what nodes could not say of themselves to Kubernetes."""
+        super().validate_nodegroup(context, cluster, nodegroup)
+        if _is_new(nodegroup):
+            for attribute in ('name', 'role'):
+                value = getattr(nodegroup, attribute)
+                if not k8s_names.is_value(value):
+                    raise exception.InvalidParameterValue(
+                        _("The %(attribute)s '%(value)s' becomes a label of "
+                          "the nodes: at most 63 letters, digits, dots, "
+                          "dashes and underscores")
+                        % {'attribute': attribute, 'value': value})
+        elif {'node_labels', 'node_taints'} & nodegroup.obj_what_changed():
+            raise exception.NotSupported(
+                _('The driver of this cluster gives labels and taints to '
+                  'new nodes only. Use kubectl for those there are.'))
 
     def get_monitor(self, context, cluster):
         return k8s_monitor.K8sMonitor(context, cluster)

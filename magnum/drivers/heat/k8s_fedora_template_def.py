@@ -9,6 +9,23 @@ from magnum.drivers.heat import k8s_template_def
 from magnum.drivers.heat import template_def
 
 
+def mark_params(nodegroup):
+    """Return how Kubernetes is told of labels and taints of new nodes.
+
+    Templates outside the tree do not have the parameters, so there are none
+    without need.
+    """
+    marks = {
+        'worker_node_labels': [
+            f'{key}={value}' for key, value
+            in sorted((nodegroup.node_labels or {}).items())],
+        'worker_node_taints': [
+            '{key}={value}:{effect}'.format(
+                **{**taint, 'value': taint.get('value') or ''})
+            for taint in nodegroup.node_taints or []]}
+    return {name: ','.join(found) for name, found in marks.items() if found}
+
+
 class K8sFedoraTemplateDefinition(k8s_template_def.K8sTemplateDefinition):
     """What the templates of Fedora-like Kubernetes nodes share."""
 
@@ -49,9 +66,12 @@ class K8sFedoraTemplateDefinition(k8s_template_def.K8sTemplateDefinition):
         return params
 
     def get_params(self, context, cluster_template, cluster, **kwargs):
-        """Return the Heat parameters of the cluster's stack."""
-        return super().get_params(context, cluster_template, cluster,
-                                  **kwargs)
+        """Return the Heat parameters of a stack of the cluster."""
+        params = super().get_params(context, cluster_template, cluster,
+                                    **kwargs)
+        for group in kwargs.get('nodegroups') or ():
+            params.update(mark_params(group))
+        return params
 
     def get_env_files(self, cluster_template, cluster, nodegroup=None):
         env_files = []

@@ -239,6 +239,113 @@ class LifeTest(CloudTestCase):
         self.assertEqual(('UPDATE_COMPLETE', 4),
                          (found.status, found.node_count))
 
+    def _group(self, cluster, name='extra'):
+        return next((group for group in self.fresh(cluster).nodegroups
+                     if group.name == name), None)
+
+    def _with_group(self, **values):
+        """Return a cluster with one more node group."""
+        cluster = self.created()
+        for name in ('network', 'secgroup_kube_minion'):
+            self.cloud.heat.add_resource(
+                cluster.stack_id, name, attributes={
+                    'fixed_network': 'net', 'fixed_subnet': 'sub'})
+        self.accept(
+            lifecycle.NODEGROUP_CREATE, cluster,
+            new_nodegroup=objects.NodeGroup(self.context, **{
+                'name': 'extra', 'role': 'worker', 'node_count': 2,
+                'flavor_id': 'm1.small', 'image_id': 'fedora-coreos',
+                'labels': {}, **values}))
+        return cluster
+
+    def test_a_node_group_from_its_first_day_to_its_last(self):
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.drivers.k8s_fedora_coreos_v1.driver.Driver.supports',
+            frozenset(('upgrade',))))
+        cluster = self._with_group(
+            node_labels={'b': '2', 'a': '1'},
+            node_taints=[{'key': 'k', 'effect': 'NoExecute'}])
+        self.assertEqual('CREATE_IN_PROGRESS', self._group(cluster).status)
+        self.run_all()
+        self.settle()
+        group = self._group(cluster)
+        self.assertEqual(('CREATE_COMPLETE', 2),
+                         (group.status, len(group.node_addresses)))
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+        stack = self.cloud.heat.stack(group.stack_id)
+        self.assertNotEqual(cluster.stack_id, group.stack_id)
+        self.assertEqual(
+            (2, 'a=1,b=2', 'k=:NoExecute'),
+            tuple(stack.parameters[name] for name in (
+                'number_of_minions', 'worker_node_labels',
+                'worker_node_taints')))
+
+        self.accept(lifecycle.NODEGROUP_UPDATE, cluster, nodegroup=group,
+                    nodegroup_values={'max_node_count': 5})
+        self.run_all()
+        self.settle()
+        group = self._group(cluster)
+        self.assertEqual(5, group.max_node_count)
+        self.assertTrue(lifecycle.is_complete(group.status))
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+
+        self.accept(lifecycle.CLUSTER_RESIZE, cluster, nodegroup=group,
+                    nodegroup_values={'node_count': 4},
+                    arguments={'node_count': 4, 'nodes_to_remove': []})
+        self.run_all()
+        self.settle()
+        group = self._group(cluster)
+        self.assertEqual(('UPDATE_COMPLETE', 4, 4), (
+            group.status, group.node_count, len(group.node_addresses)))
+        self.assertEqual(4, stack.parameters['number_of_minions'])
+
+        newer = object_utils.create_test_cluster_template(
+            self.context, uuid='5b6b29c5-26a6-4d1f-8d3a-60ff2d2a7c9e',
+            name='newer', labels={'kube_tag': 'v1.99.0'})
+        self.accept(lifecycle.CLUSTER_UPGRADE, cluster, nodegroup=group,
+                    arguments={'cluster_template': newer.uuid,
+                               'max_batch_size': 1, 'rollback': False})
+        self.run_all()
+        self.settle()
+        group = self._group(cluster)
+        self.assertEqual(('UPDATE_COMPLETE', 'v1.99.0'),
+                         (group.status, group.labels['kube_tag']))
+        self.assertEqual('v1.99.0', stack.parameters['kube_tag'])
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+
+        self.accept(lifecycle.NODEGROUP_DELETE, cluster, nodegroup=group)
+        self.assertEqual('DELETE_IN_PROGRESS', self._group(cluster).status)
+        self.run_all()
+        self.settle()
+        self.assertIsNone(self._group(cluster))
+        self.assertFalse(stack.is_living)
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+        self.assertEqual([], self.operations())
+        self.deleted(cluster)
+
+    def test_a_node_group_that_heat_refuses(self):
+        cluster = self._with_group()
+        self.cloud.heat.refuse('stacks.create',
+                               heat_exc.HTTPBadRequest('no such image'))
+        self.run_all()
+        group = self._group(cluster)
+        self.assertEqual('CREATE_FAILED', group.status)
+        self.assertIn('no such image', group.status_reason)
+        self.assertStatus('UPDATE_FAILED', cluster)
+        self.accept(lifecycle.NODEGROUP_DELETE, cluster, nodegroup=group)
+        self.run_all()
+        self.settle()
+        self.assertIsNone(self._group(cluster))
+        self.assertStatus('UPDATE_COMPLETE', cluster)
+
+    def test_a_cluster_that_goes_takes_its_node_groups_along(self):
+        cluster = self._with_group()
+        self.accept_delete(cluster)
+        for _round in range(3):
+            self.run_all()
+            self.settle()
+        self.assertNothingLeft(cluster)
+
     def test_rotation_in_barbican(self):
         self.config(cert_manager_type='barbican', group='certificates')
         cluster = self.created()

@@ -52,7 +52,8 @@ def node_env(**changes):
            if isinstance(each, dict) else each
            for name, each in found.items()}
     return {**env, 'KUBE_TAG': 'v1.23.3-rancher1', 'NODEGROUP_ROLE': 'master',
-            'NODEGROUP_NAME': 'default-master', 'KUBE_API_PUBLIC_ADDRESS': '',
+            'NODEGROUP_NAME': 'default-master', 'NODE_LABELS': '',
+            'NODE_TAINTS': '', 'KUBE_API_PUBLIC_ADDRESS': '',
             'KUBE_API_PRIVATE_ADDRESS': None, 'ETCD_LB_VIP': None,
             'ETCD_DISCOVERY_URL': '', 'ETCD_VOLUME_SIZE': 0,
             'KUBE_MASTER_IP': '10.0.0.9', 'ETCD_SERVER_IP': '10.0.0.9',
@@ -127,6 +128,8 @@ def node(tmp_path):
 CHANGES = {
     'defaults': {},
     'plain': {'TLS_DISABLED': True, 'CLOUD_PROVIDER_ENABLED': True},
+    'marked': {'NODE_LABELS': 'example.org/pool=gpu,a=',
+               'NODE_TAINTS': 'gpu=yes:NoSchedule,b=:NoExecute'},
     'containerd': {'CONTAINER_RUNTIME': 'containerd', 'DOCKER_VOLUME_SIZE': 5,
                    'ETCD_DISCOVERY_URL': 'http://discovery/x'},
     'mirror': {'CONTAINER_INFRA_PREFIX': 'mirror.example/',
@@ -281,6 +284,15 @@ def test_a_worker_is_set_up(node):
     kubelet = yaml.safe_load(node.read('/etc/kubernetes/kubelet.yaml'))
     assert kubelet['clusterDNS'] == ['10.254.0.10']
     assert not (node.root / 'etc/kubernetes/certs/server.key').exists()
+
+
+def test_a_worker_of_a_group_that_is_marked(node):
+    node.run(rendered('worker', 'marked'))
+    args = node.sourced('/etc/kubernetes/kubelet')['ARGS'].split()
+    [labels] = [arg for arg in args if arg.startswith('--node-labels=')]
+    assert labels.endswith(
+        'nodegroup=default-master,example.org/pool=gpu,a=')
+    assert '--register-with-taints=gpu=yes:NoSchedule,b=:NoExecute' in args
 
 
 @pytest.mark.parametrize('role,name', [

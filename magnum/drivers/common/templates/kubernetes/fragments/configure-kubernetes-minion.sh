@@ -14,5 +14,5 @@ if is_true "${TLS_DISABLED}"; then
     done
 fi
 
-configure_kubelet ''
+configure_kubelet "${NODE_TAINTS}"
 configure_proxy

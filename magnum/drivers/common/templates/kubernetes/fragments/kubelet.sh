@@ -6,6 +6,7 @@
 node_labels() {
     local joined="magnum.openstack.org/role=${NODEGROUP_ROLE}"
     joined+=",magnum.openstack.org/nodegroup=${NODEGROUP_NAME}"
+    joined+="${NODE_LABELS:+,${NODE_LABELS}}"
     printf '%s\n' "${joined}"
 }
 
