@@ -6,6 +6,7 @@ Must not know any resource.
 """
 from oslo_utils import uuidutils
 
+from magnum.common import exception
 from magnum.common import policy
 from magnum.objects import base
 
@@ -20,6 +21,21 @@ def authorize(request, rule, target=None):
         # Not what an object computes: a rule needs columns only.
         target = base.MagnumObject.as_dict(target)
     policy.enforce(request.context, rule, target)
+
+
+def authorize_for(request, rule, project_id):
+    """The same for what a project has, whether there is a row of it or not.
+
+    A policy of the operator can only say which members of a project may;
+    what other projects have is for administrators.
+
+    :raises: PolicyNotAuthorized
+    """
+    context = request.context
+    policy.enforce(context, rule, {'project_id': project_id,
+                                   'user_id': context.user_id})
+    if project_id != context.project_id and not context.is_admin:
+        raise exception.PolicyNotAuthorized(action=rule)
 
 
 def scoped(request, rule):

@@ -41,17 +41,9 @@ def get_all(request, all_tenants=False, **query):
 @framework.expose(answer=answers.One('quota_or_default', types.ONE))
 def get_one(request, project_id, resource):
     """The quota of a project, or the default one."""
-    access.authorize(request, 'quota:get')
-    if not request.context.is_admin:
-        _own(request, project_id)
+    access.authorize_for(request, 'quota:get', project_id)
     quota = requests.get(request.context, project_id, resource)
     return base.render(types.ONE, [quota], request)[0]
-
-
-def _own(request, project_id):
-    if project_id != request.context.project_id:
-        raise exception.NotAuthorized(
-            _("The quota of another project is not shown"))
 
 
 @framework.expose(answer=answers.REFUSED)

@@ -7,8 +7,6 @@ from magnum.api import framework
 from magnum.api.types import answers
 from magnum.api.types import base
 from magnum.api.types import stats as types
-from magnum.common import exception
-from magnum.i18n import _
 from magnum import objects
 
 #: ``type`` has one value, which is the default as well.
@@ -18,12 +16,10 @@ QUERY = {'project_id': types.PROJECT, 'type': types.KIND}
 @framework.expose(query=QUERY, answer=answers.One('stats', types.SHOWN))
 def get(request, project_id=None, type='cluster'):
     """The figures of a project; of all projects for admins who name none."""
-    access.authorize(request, 'stats:get_all')
     context = request.context
+    access.authorize_for(request, 'stats:get_all',
+                         project_id or context.project_id)
     if context.is_admin:
         context = context.elevated()
-    elif project_id not in (None, '', context.project_id):
-        raise exception.NotAuthorized(
-            _("The figures of another project are not shown"))
     stats = objects.Stats.get_cluster_stats(context, project_id or None)
     return base.render(types.SHOWN, [stats], request)[0]
