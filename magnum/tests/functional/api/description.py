@@ -8,8 +8,8 @@ import json
 import typing
 
 import jsonschema
-from webob import exc
 import webob
+from webob import exc
 
 from magnum.api.controllers import versions
 from magnum.api.openapi import document
