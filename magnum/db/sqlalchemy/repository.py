@@ -44,7 +44,10 @@ class Repository:
             return []
         if scope.project_id:
             return [self.model.project_id == scope.project_id]
-        return [self.model.user_id == scope.user_id]
+        if hasattr(self.model, 'user_id'):
+            return [self.model.user_id == scope.user_id]
+        # What is a project's only is not there for a caller without one.
+        return [sa.false()]
 
     # Look-ups.
 
