@@ -30,6 +30,12 @@ class TestFederations(engines.EngineTestCase):
             rows = self.federations.list(PROJECT, filters=filters)
             self.assertEqual([self.row.uuid], [row.uuid for row in rows])
 
+    def test_none_is_there_for_a_caller_without_a_project(self):
+        nobody = scope.Scope(None, utils.USER)
+        self.assertEqual([], self.federations.list(nobody))
+        self.assertRaises(exception.FederationNotFound,
+                          self.federations.get, nobody, self.row.uuid)
+
     def test_the_whole_life(self):
         self.federations.update(self.row.uuid, {'member_ids': ['a']})
         self.assertEqual(['a'], self.federations.get(
