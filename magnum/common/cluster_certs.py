@@ -1,4 +1,4 @@
-"""The certificates of a cluster, and their files on the conductor.
+"""The certificates of a cluster.
 
 Owns which certificates there are and where their references are kept on the
 cluster.  Must not know how they are stored, nor objects: a cluster is
@@ -7,10 +7,6 @@ saved.
 """
 
 import contextlib
-import os
-import shutil
-import tempfile
-import threading
 
 from oslo_log import log as logging
 
@@ -40,15 +36,22 @@ _MAIN = 'ca_cert_ref'
 _CLIENT = 'magnum_cert_ref'
 REFS = (_MAIN, 'etcd_ca_cert_ref', 'front_proxy_ca_cert_ref', _CLIENT)
 
-# Names in the directory of a cluster, in the order of create_client_files.
-_FILES = ('ca.crt', 'client.key', 'client.crt')
-_MARK = '.refs'
-
-_files_lock = threading.Lock()
-
 
 def _store():
     return cert_manager.get_backend().CertManager
+
+
+def references(cluster):
+    """Return what the cluster refers to, by name of its field."""
+    return {field: getattr(cluster, field, None) for field in REFS}
+
+
+def choose_references():
+    """Return references for new certificates, by name of the field.
+
+    They are None in a store that chooses references itself.
+    """
+    return {field: _store().choose_ref() for field in REFS}
 
 
 def _issuer(cluster):
@@ -98,19 +101,22 @@ def _explained(cluster):
             cluster_uuid=cluster.uuid) from exc
 
 
-def generate_certificates_to_cluster(cluster, context=None):
+def generate_certificates_to_cluster(cluster, context=None, refs=None):
     """``cluster`` has new authorities and a new client certificate.
 
     The four references are set, not saved; what they referred to before is
-    still stored.  When it fails, nothing new is left in the store; when the
-    process dies, it is (see :func:`ensure_certificates`).
+    still stored.  When it fails, nothing new is left in the store.  When the
+    process dies, it is: under ``refs``, and where :func:`delete_leftovers`
+    finds it.
 
+    :param refs: what :func:`choose_references` returned
     :raises CertificatesToClusterFailed: the store fails.
     """
-    refs = {}
+    chosen, refs = refs or {}, {}
     with _explained(cluster), contextlib.ExitStack() as undo:
         for field, made, passphrase, name in _make(cluster):
-            refs[field] = _keep(cluster, made, passphrase, name, context)
+            refs[field] = _keep(cluster, made, passphrase, name, context,
+                                chosen.get(field))
             undo.callback(_delete, cluster, refs[field], context)
         undo.pop_all()
     for field, ref in refs.items():
@@ -157,8 +163,8 @@ def ensure_certificates(cluster, save, context=None):
         if _is_whole(cluster, context):
             return
         delete_all_certificates(cluster, context)
-        for field in REFS:
-            setattr(cluster, field, _store().choose_ref())
+        for field, ref in choose_references().items():
+            setattr(cluster, field, ref)
         save()
         for field, made, passphrase, name in _make(cluster):
             ref = _keep(cluster, made, passphrase, name, context,
@@ -198,91 +204,6 @@ def sign_node_certificate(cluster, csr, ca_cert_type=None, context=None):
                            authority.get_private_key_passphrase())
 
 
-def _directory(cluster):
-    return os.path.join(CONF.cluster.temp_cache_dir, cluster.uuid)
-
-
-def _contents(cluster, context):
-    authority = get_cluster_ca_certificate(cluster, context)
-    client = get_cluster_magnum_cert(cluster, context)
-    return (authority.get_certificate(), client.get_decrypted_private_key(),
-            client.get_certificate())
-
-
-def _as_bytes(value):
-    return value.encode('utf-8') if isinstance(value, str) else value
-
-
-def _write(directory, name, content):
-    # The file has its mode from the start, and its name only when it is
-    # whole.
-    handle, path = tempfile.mkstemp(dir=directory, prefix='.')
-    try:
-        with os.fdopen(handle, 'wb') as out:
-            out.write(_as_bytes(content))
-        os.replace(path, os.path.join(directory, name))
-    except OSError:
-        os.unlink(path)
-        raise
-
-
-def _mark_of(cluster):
-    return f'{cluster.ca_cert_ref}\n{cluster.magnum_cert_ref}\n'
-
-
-def _is_current(directory, cluster):
-    try:
-        with open(os.path.join(directory, _MARK), encoding='utf-8') as mark:
-            return mark.read() == _mark_of(cluster)
-    except OSError:
-        return False
-
-
-def _cached_files(cluster, context):
-    directory = _directory(cluster)
-    with _files_lock:
-        if not _is_current(directory, cluster):
-            # Another conductor may have rotated the certificates since.
-            contents = _contents(cluster, context)
-            os.makedirs(directory, mode=0o700, exist_ok=True)
-            for name, content in zip(_FILES, contents, strict=True):
-                _write(directory, name, content)
-            _write(directory, _MARK, _mark_of(cluster))
-        return [open(os.path.join(directory, name), 'rb')
-                for name in _FILES]
-
-
-def _temporary_files(cluster, context):
-    opened = []
-    for content in _contents(cluster, context):
-        made = tempfile.NamedTemporaryFile(dir=CONF.tempdir)
-        made.write(_as_bytes(content))
-        made.flush()
-        made.seek(0)
-        opened.append(made)
-    return opened
-
-
-def create_client_files(cluster, context=None):
-    """Return three open files: CA certificate, client key, certificate.
-
-    They are readable by this user only, and cached in [cluster]
-    temp_cache_dir; without that directory they vanish when closed.
-    """
-    if os.path.isdir(CONF.cluster.temp_cache_dir):
-        try:
-            return tuple(_cached_files(cluster, context))
-        except OSError as exc:
-            LOG.warning('[cluster] temp_cache_dir cannot be used: %s', exc)
-    return tuple(_temporary_files(cluster, context))
-
-
-def delete_client_files(cluster, context=None):
-    """No cached file of the cluster exists on this host afterwards."""
-    with _files_lock:
-        shutil.rmtree(_directory(cluster), ignore_errors=True)
-
-
 def _tolerate(function, cluster, *args, **kwargs):
     """Call a store; log that it refuses, raise that it does not answer."""
     try:
@@ -314,15 +235,27 @@ def delete_certificates_from_cluster(cluster, context=None):
 
     :raises CertificateStorageException: the store does not answer.
     """
-    delete_references(
-        cluster, [getattr(cluster, field, None) for field in REFS], context)
+    delete_references(cluster, references(cluster).values(), context)
+
+
+def delete_leftovers(cluster, context=None):
+    """Only what the cluster refers to is stored of its certificates.
+
+    The others were left by a process that died before it could save where
+    they are.  They are found in a store that chooses references itself;
+    of other stores the caller has to know what was chosen.
+
+    :raises CertificateStorageException: the store does not answer.
+    """
+    _tolerate(_store().delete_leftovers, cluster, resource_ref=cluster.uuid,
+              keep=tuple(filter(None, references(cluster).values())),
+              context=context)
 
 
 def delete_all_certificates(cluster, context=None):
     """No certificate of the cluster is stored, also none it does not know.
 
-    Those were left by a process that died before it could save where they
-    are.  Only for a cluster that needs none of its certificates any more.
+    Only for a cluster that needs none of its certificates any more.
 
     :raises CertificateStorageException: the store does not answer.
     """

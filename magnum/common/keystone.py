@@ -125,6 +125,48 @@ class KeystoneClientV3:
         trustor = self.session.auth.get_access(self.session)
         return bool(getattr(trustor, 'application_credential_id', None))
 
+    def has_trust(self, cluster):
+        """Whether the trust of ``cluster`` is there and its trustee too.
+
+        A trust that may not be looked at counts as one.
+
+        :raises ServiceUnavailable: Keystone does not answer.
+        """
+        context = magnum_context.make_cluster_context(cluster)
+        try:
+            KeystoneClientV3(context).client.trusts.get(cluster.trust_id)
+        except (ka_exception.NotFound, ka_exception.Unauthorized):
+            return False
+        except ka_exception.ClientException as exc:
+            _raise_if_transient(exc)
+            LOG.info('The trust of cluster %s cannot be looked at: %s',
+                     cluster.uuid, exc)
+        return True
+
+    def delete_other_trusts(self, context, cluster, former=None):
+        """Of the trusts for its trustee ``cluster`` has its own only.
+
+        Those of others than the caller's can only be deleted by them, but
+        for the former one, by way of itself.
+
+        :param context: of the caller, who has a token
+        :param former: id of the trust the cluster had
+        :raises ServiceUnavailable: Keystone does not answer.
+        """
+        trusts = KeystoneClientV3(context).client.trusts
+        try:
+            ids = {trust.id for trust in trusts.list(
+                trustor_user=context.user_id)
+                if trust.trustee_user_id == cluster.trustee_user_id}
+        except ka_exception.ClientException as exc:
+            _raise_if_transient(exc)
+            LOG.info('The trusts of user %s cannot be listed: %s',
+                     context.user_id, exc)
+            ids = set()
+        for trust_id in (ids | {former}) - {cluster.trust_id, None}:
+            self._delete_trust(trust_id, cluster, (
+                context, _through(cluster, trust_id)))
+
     def delete_trust(self, context, cluster):
         """The trust of ``cluster`` is gone, or nobody here may delete it.
 
@@ -138,19 +180,22 @@ class KeystoneClientV3:
         contexts = [magnum_context.make_cluster_context(cluster)]
         if context.auth_token and context.user_id == cluster.user_id:
             contexts.insert(0, context)
+        self._delete_trust(cluster.trust_id, cluster, contexts)
+
+    @staticmethod
+    def _delete_trust(trust_id, cluster, contexts):
         for deleter in contexts:
             try:
-                KeystoneClientV3(deleter).client.trusts.delete(
-                    cluster.trust_id)
+                KeystoneClientV3(deleter).client.trusts.delete(trust_id)
                 return
             except ka_exception.NotFound:
                 return
             except ka_exception.ClientException as exc:
                 _raise_if_transient(exc)
-                LOG.info('The trust %s cannot be deleted by user %s: %s',
-                         cluster.trust_id, deleter.user_id, exc)
-        LOG.warning('The trust %s of cluster %s stays until its trustee is '
-                    'deleted', cluster.trust_id, cluster.uuid)
+                LOG.info('A trust of cluster %s cannot be deleted by user '
+                         '%s: %s', cluster.uuid, deleter.user_id, exc)
+        LOG.warning('A trust of cluster %s stays until its trustee is '
+                    'deleted', cluster.uuid)
 
     def find_trustee(self, username):
         """Return the trustee user of that name, or None.
@@ -251,6 +296,13 @@ class KeystoneClientV3:
                 'cloud, which are: %(regions)s') % {
                     'name': region_name, 'regions': ', '.join(regions)})
         return region_name
+
+
+def _through(cluster, trust_id):
+    """Return a context that acts through another trust of the cluster."""
+    context = magnum_context.make_cluster_context(cluster)
+    context.trust_id = trust_id
+    return context
 
 
 def _client(session):

@@ -5,10 +5,13 @@ drivers: a cluster is anything with the fields used here, and it is the
 caller who saves it.
 """
 
+import contextlib
+
 from oslo_log import log as logging
 
 from magnum.common import exception
 from magnum.common import utils
+from magnum.i18n import _
 
 LOG = logging.getLogger(__name__)
 
@@ -19,6 +22,19 @@ def trustee_name(cluster):
     """Return the name of the cluster's trustee user."""
     # NOTE(compat): it is parsed back to find the project of a trustee.
     return f'{cluster.uuid}_{cluster.project_id}'
+
+
+@contextlib.contextmanager
+def _explained(cluster):
+    try:
+        yield
+    except (exception.Unavailable, exception.AuthorizationFailure,
+            exception.ApplicationCredentialTrustForbidden):
+        raise
+    except exception.MagnumException as exc:
+        LOG.error('Cluster %s gets no trust: %s', cluster.uuid, exc)
+        raise exception.TrusteeOrTrustToClusterFailed(
+            cluster_uuid=cluster.uuid) from exc
 
 
 def create_trustee_and_trust(osc, cluster):
@@ -34,7 +50,7 @@ def create_trustee_and_trust(osc, cluster):
     :raises TrusteeOrTrustToClusterFailed: it refuses.
     """
     keystone = osc.keystone()
-    try:
+    with _explained(cluster):
         if not cluster.trustee_user_id or not cluster.trustee_password:
             password = utils.generate_password(length=_PASSWORD_LENGTH)
             trustee = keystone.create_trustee(trustee_name(cluster),
@@ -45,13 +61,57 @@ def create_trustee_and_trust(osc, cluster):
         if not cluster.trust_id:
             trust = keystone.create_trust(cluster.trustee_user_id)
             cluster.trust_id = trust.id
-    except (exception.Unavailable,
-            exception.ApplicationCredentialTrustForbidden):
-        raise
-    except exception.MagnumException as exc:
-        LOG.error('Cluster %s gets no trust: %s', cluster.uuid, exc)
-        raise exception.TrusteeOrTrustToClusterFailed(
-            cluster_uuid=cluster.uuid) from exc
+
+
+def renew_trust(osc, cluster):
+    """``cluster`` has a trust that Keystone knows; a lost one is replaced.
+
+    The fields are set, not saved.
+
+    :param osc: OpenStackClients of the cluster's owner.
+    :returns: whether there was something to replace
+    :raises: as :func:`create_trustee_and_trust`
+    """
+    keystone = osc.keystone()
+    if keystone.has_trust(cluster):
+        return False
+    cluster.trust_id = None
+    if keystone.find_trustee(trustee_name(cluster)) is None:
+        cluster.trustee_user_id = None
+    create_trustee_and_trust(osc, cluster)
+    return True
+
+
+def replace_trustee_and_trust(osc, context, cluster, save):
+    """``cluster`` has another trust and password, the old ones are void.
+
+    Whoever is interrupted does it once more: what that leaves behind is
+    deleted with the other trusts of the trustee.
+
+    :param osc: OpenStackClients of the one who delegates from now on.
+    :param save: called without arguments to write the fields of the cluster
+    :raises AuthorizationFailure: the token of the caller is gone, or of
+        another project.
+    :raises: as :func:`create_trustee_and_trust`
+    """
+    if not context.auth_token or context.project_id != cluster.project_id:
+        raise exception.AuthorizationFailure(
+            client='keystone',
+            message=_('only the token of a user of the project can delegate '
+                      'to the cluster'))
+    keystone = osc.keystone()
+    with _explained(cluster):
+        if keystone.find_trustee(trustee_name(cluster)) is None:
+            cluster.trustee_user_id = None
+        former, cluster.trust_id = cluster.trust_id, None
+        create_trustee_and_trust(osc, cluster)
+        save()
+        # The password goes last: until then everything is as it was.
+        password = utils.generate_password(length=_PASSWORD_LENGTH)
+        keystone.create_trustee(trustee_name(cluster), password)
+        cluster.trustee_password = password
+        save()
+        keystone.delete_other_trusts(context, cluster, former)
 
 
 def _forgotten(keystone, cluster):

@@ -6,6 +6,7 @@ know who found out that the stack has gone.
 
 from oslo_log import log as logging
 
+from magnum.common import client_files
 from magnum.common import clients
 from magnum.common import cluster_certs
 from magnum.common import exception
@@ -30,7 +31,7 @@ def forget(context, cluster):
     """
     _pass('certificates')
     cluster_certs.delete_all_certificates(cluster, context=context)
-    cluster_certs.delete_client_files(cluster, context=context)
+    client_files.delete_client_files(cluster, context=context)
     _pass('trust')
     trusts.delete_trustee_and_trust(clients.OpenStackClients(context),
                                     context, cluster)

@@ -7,7 +7,7 @@ answers mean for the cluster, nor any driver.
 
 import requests
 
-from magnum.common import cluster_certs
+from magnum.common import client_files
 
 # Seconds to connect, and to wait for an answer. A cluster that takes longer
 # to say that it is healthy is not.
@@ -23,8 +23,8 @@ class KubernetesAPI:
     def __init__(self, context, cluster):
         self.context = context
         self.cluster = cluster
-        # The files are kept: temporary ones vanish when they are closed.
-        self._files = cluster_certs.create_client_files(cluster, context)
+        # The files are kept: they vanish when they are closed.
+        self._files = client_files.create_client_files(cluster, context)
         ca, key, certificate = self._files
         self._session = requests.Session()
         self._session.trust_env = False

@@ -38,7 +38,10 @@ WAITING = 'Waiting to try again: '
 
 
 class Abandoned(Exception):
-    """The operation is void: the cluster is being deleted or has gone."""
+    """The operation is void: the cluster is being deleted.
+
+    The deletion gets what was noted of it, to remove what it stored.
+    """
 
 
 class Runner:
@@ -136,11 +139,16 @@ class Runner:
             job = base.Job(operation, plan, cluster)
             self._identify(job)
             self._run_steps(job)
-        except (exception.ClusterNotFound, Abandoned):
+        except exception.ClusterNotFound:
             LOG.info('Operation %(name)s of cluster %(cluster)s is void',
                      {'name': operation.name,
                       'cluster': operation.cluster_uuid})
             self._end(operation)
+        except Abandoned:
+            LOG.info('Operation %(name)s of cluster %(cluster)s is left to '
+                     'the deletion', {'name': operation.name,
+                                      'cluster': operation.cluster_uuid})
+            self._end(operation, operation.release)
         except operation_object.Lost:
             LOG.warning('Operation %(name)s of cluster %(cluster)s was taken '
                         'over by another conductor',
@@ -305,8 +313,8 @@ class Runner:
             return False
         return True
 
-    def _end(self, operation):
-        self._close(operation, operation.finish)
+    def _end(self, operation, method=None):
+        self._close(operation, method or operation.finish)
         self._answer(operation, None)
         self._settled(operation.cluster_uuid)
 

@@ -16,6 +16,7 @@ from oslo_messaging import conffixture as messaging_fixture
 import testscenarios
 import testtools
 
+from magnum.common import client_files
 from magnum.common import config
 from magnum.common import context as magnum_context
 from magnum.common import policy
@@ -49,7 +50,7 @@ class SocketGuard(fixtures.Fixture):
 class ProcessState(fixtures.Fixture):
     """What a process remembers is forgotten before and after the test."""
 
-    _HOLDERS = (policy, rpc, sessions, trustee_domain)
+    _HOLDERS = (client_files, policy, rpc, sessions, trustee_domain)
 
     def _setUp(self):
         self._forget()

@@ -81,6 +81,19 @@ def _all(manager, **filters):
             return found
 
 
+def _secrets_of(barbican, cert_refs):
+    """Return the addresses of all secrets of these certificates."""
+    found = set()
+    for ref in cert_refs:
+        try:
+            found.update(barbican.containers.get(
+                container_ref=ref).secret_refs.values())
+        except barbican_exception.HTTPClientError as exc:
+            if not _is_gone(exc):
+                raise
+    return found
+
+
 def _delete(entities):
     """Delete secrets or containers, some of which may be gone already."""
     for one in entities:
@@ -152,10 +165,13 @@ class CertManager(cert_manager.CertManager):
                 raise _failure(exc) from exc
 
     @staticmethod
-    def delete_leftovers(resource_ref, **kwargs):
+    def delete_leftovers(resource_ref, keep=(), **kwargs):
         try:
             barbican = _barbican()
-            secrets = _all(barbican.secrets, mode=resource_ref)
+            kept = _secrets_of(barbican, keep)
+            secrets = [secret for secret
+                       in _all(barbican.secrets, mode=resource_ref)
+                       if secret.secret_ref not in kept]
             if not secrets:
                 return
             lost = {secret.secret_ref for secret in secrets}

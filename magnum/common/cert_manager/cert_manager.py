@@ -98,9 +98,10 @@ class CertManager(abc.ABC):
         return None
 
     @staticmethod
-    def delete_leftovers(resource_ref, **kwargs):
+    def delete_leftovers(resource_ref, keep=(), **kwargs):
         """No certificate of this owner is stored whose reference got lost.
 
+        Those whose references are in ``keep`` are not lost.
         Nothing happens in a store that always knows a reference before.
 
         :raises CertificateStorageException: they cannot be deleted.

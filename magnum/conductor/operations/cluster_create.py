@@ -7,24 +7,9 @@ business of the status ticks.
 from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import cluster_certs
-from magnum.common import exception
-from magnum.common import trusts
 from magnum.conductor.operations import base
-from magnum.i18n import _
+from magnum.conductor.operations import delegation
 from magnum.objects import lifecycle
-
-
-def ensure_trust(job):
-    """Have a trustee and a trust, if the driver wants them."""
-    if not getattr(job.driver, 'needs_trust', True) or job.cluster.trust_id:
-        return
-    if not job.context.auth_token:
-        raise exception.AuthorizationFailure(
-            client='keystone',
-            message=_('the token of the request is not valid any more, and '
-                      'only its user can delegate to the cluster'))
-    trusts.create_trustee_and_trust(job.clients(), job.cluster)
-    job.cluster.save()
 
 
 def ensure_certificates(job):
@@ -61,7 +46,7 @@ def fail_groups(job):
 PLAN = base.Plan(
     spec=lifecycle.CLUSTER_CREATE,
     steps=(
-        base.Step('trust', ensure_trust),
+        delegation.ENSURE,
         base.Step('certificates', ensure_certificates),
         base.Step('announce', announce),
         base.Step('stack', ensure_stack),

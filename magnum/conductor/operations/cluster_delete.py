@@ -10,6 +10,7 @@ from pycadf import cadftaxonomy as taxonomy
 from magnum.common import exception
 from magnum.conductor import cleanup
 from magnum.conductor.operations import base
+from magnum.conductor.operations import ca_rotate
 from magnum.objects import fields
 from magnum.objects import lifecycle
 
@@ -23,6 +24,12 @@ def take_over(job):
     if job.cluster.status != job.spec.during:
         job.cluster.status = job.spec.during
         job.cluster.save()
+
+
+def forget_void(job):
+    """Remove what operations stored that this one made void."""
+    for progress in (job.operation.progress or {}).get('inherited', ()):
+        ca_rotate.forget_void(job, progress)
 
 
 def announce(job):
@@ -65,6 +72,7 @@ PLAN = base.Plan(
     spec=lifecycle.CLUSTER_DELETE,
     steps=(
         base.Step('take_over', take_over),
+        base.Step('void', forget_void),
         base.Step('announce', announce),
         base.Step('stack', delete_stack),
     ),

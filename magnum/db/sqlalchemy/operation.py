@@ -282,8 +282,8 @@ class Operations(repository.Repository):
         if chosen.name == 'cluster_delete':
             # What was noted of the others tells what has to be removed.
             progress = chosen.progress or {}
-            chosen.progress = {**progress, 'void': [
-                *progress.get('void', ()),
+            chosen.progress = {**progress, 'inherited': [
+                *progress.get('inherited', ()),
                 *(row.progress for row in rows
                   if row is not chosen and row.progress)]}
             _run(sa.delete(Operation).where(

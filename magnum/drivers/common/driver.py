@@ -29,7 +29,8 @@ OPTIONAL = {
 }
 
 
-def _unsupported(method):
+def unsupported(method):
+    """Return the refusal of a method of OPTIONAL."""
     return exception.NotSupported(
         _("The driver of this cluster does not support %s.")
         % OPTIONAL[method])
@@ -118,42 +119,42 @@ class Driver(metaclass=abc.ABCMeta):
     def update_cluster(self, context, cluster, scale_manager=None,
                        rollback=False):
         """Begin to make the cluster what its worker node group says."""
-        raise _unsupported('update_cluster')
+        raise unsupported('update_cluster')
 
     def resize_cluster(self, context, cluster, resize_manager, node_count,
                        nodes_to_remove, nodegroup=None):
         """Begin to bring a node group, saved already, to node_count."""
-        raise _unsupported('resize_cluster')
+        raise unsupported('resize_cluster')
 
     def upgrade_cluster(self, context, cluster, cluster_template,
                         max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):
         """Begin to move a node group to the versions of the template."""
-        raise _unsupported('upgrade_cluster')
+        raise unsupported('upgrade_cluster')
 
     def create_nodegroup(self, context, cluster, nodegroup):
         """Begin to create an additional node group."""
-        raise _unsupported('create_nodegroup')
+        raise unsupported('create_nodegroup')
 
     def update_nodegroup(self, context, cluster, nodegroup):
         """Apply the changed fields of a node group."""
-        raise _unsupported('update_nodegroup')
+        raise unsupported('update_nodegroup')
 
     def delete_nodegroup(self, context, cluster, nodegroup):
         """Begin to delete an additional node group."""
-        raise _unsupported('delete_nodegroup')
+        raise unsupported('delete_nodegroup')
 
     def create_federation(self, context, federation):
         """Begin to create a federation."""
-        raise _unsupported('create_federation')
+        raise unsupported('create_federation')
 
     def update_federation(self, context, federation):
         """Begin to update a federation."""
-        raise _unsupported('update_federation')
+        raise unsupported('update_federation')
 
     def delete_federation(self, context, federation):
         """Begin to delete a federation."""
-        raise _unsupported('delete_federation')
+        raise unsupported('delete_federation')
 
     def get_monitor(self, context, cluster):
         """Return a MonitorBase, or None to have no health polling."""
@@ -165,11 +166,11 @@ class Driver(metaclass=abc.ABCMeta):
 
     def rotate_ca_certificate(self, context, cluster):
         """Begin to give the nodes the certificates now on the cluster."""
-        raise _unsupported('rotate_ca_certificate')
+        raise unsupported('rotate_ca_certificate')
 
     def rotate_credential(self, context, cluster):
         """Begin to replace the cluster's own cloud credential."""
-        raise _unsupported('rotate_credential')
+        raise unsupported('rotate_credential')
 
     def require(self, method):
         """Refuse what this driver leaves out, before it is accepted.
@@ -178,7 +179,7 @@ class Driver(metaclass=abc.ABCMeta):
         :raises: NotSupported
         """
         if getattr(type(self), method) is getattr(Driver, method):
-            raise _unsupported(method)
+            raise unsupported(method)
 
     def validate_nodegroup(self, context, cluster, nodegroup):
         """Refuse a node group that could not be as it is asked for.

@@ -19,6 +19,7 @@ from magnum.common import k8s_names
 from magnum.common import keystone
 from magnum.common import octavia
 from magnum.common import short_id
+from magnum.common import trusts
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
@@ -322,10 +323,22 @@ class KubernetesDriver(HeatDriver):
             _('The driver of this cluster does not support upgrades.'))
 
 
+# What ``supports`` calls the methods that need templates made for them.
+_FEATURES = {'upgrade_cluster': 'upgrade',
+             'rotate_ca_certificate': 'rotate_ca',
+             'rotate_credential': 'rotate_credential'}
+
+
 class FedoraKubernetesDriver(KubernetesDriver):
     """What drivers of Fedora-like Kubernetes nodes do with Heat."""
 
     supports = frozenset()
+
+    def require(self, method):
+        """Refuse also what the flavour's templates are not made for."""
+        super().require(method)
+        if _FEATURES.get(method, method) not in {method, *self.supports}:
+            raise driver.unsupported(method)
 
     def get_nodegroup_extra_params(self, cluster, osc):
         """Return network, security group and API address of the cluster."""
@@ -361,10 +374,7 @@ class FedoraKubernetesDriver(KubernetesDriver):
         :raises: NotSupported, InvalidClusterTemplateForUpgrade,
                  InvalidVersion
         """
-        if 'upgrade' not in self.supports:
-            return super().upgrade_cluster(
-                context, cluster, cluster_template, max_batch_size,
-                nodegroup, scale_manager, rollback)
+        self.require('upgrade_cluster')
         nodegroup = nodegroup or cluster.default_ng_worker
         upgrade.check(cluster, cluster_template, nodegroup)
         params = dict(self.get_heat_params(cluster_template),
@@ -377,9 +387,28 @@ class FedoraKubernetesDriver(KubernetesDriver):
 
     def rotate_ca_certificate(self, context, cluster):
         """Begin to hand the cluster's new CA to its nodes."""
-        if 'rotate_ca' not in self.supports:
-            return super().rotate_ca_certificate(context, cluster)
+        self.require('rotate_ca_certificate')
         public, private = facts.service_account_keys()
-        self._change_stack(context, cluster.stack_id, {
-            'kube_service_account_key': public,
-            'kube_service_account_private_key': private}, rollback=True)
+        params = {'kube_service_account_key': public,
+                  'kube_service_account_private_key': private}
+        ca_key = facts.ca_key(context, cluster, cluster.labels or {})
+        if ca_key:
+            params['ca_key'] = ca_key
+        self._change_stack(context, cluster.stack_id, params, rollback=True)
+
+    def rotate_credential(self, context, cluster):
+        """Begin to hand a new password and trust to the cluster's nodes.
+
+        The former ones are void when this returns; a second call makes
+        others again.
+        """
+        self.require('rotate_credential')
+        osc = clients.OpenStackClients(context)
+        stack_ids = sorted({cluster.stack_id, *(
+            group.stack_id for group in cluster.nodegroups)} - {None})
+        # One that cannot be told now would be left with what is void.
+        heat_stacks.Stacks(osc).check_idle(stack_ids)
+        trusts.replace_trustee_and_trust(osc, context, cluster, cluster.save)
+        params = facts.credential(cluster)
+        for stack_id in stack_ids:
+            self._change_stack(context, stack_id, params)

@@ -106,10 +106,7 @@ def gather(osc, context, cluster_template, cluster):
     return Facts(
         auth_url=with_version(_identity_url(osc), 'v3'),
         trustee_domain_id=osc.keystone().trustee_domain_id or '',
-        # NOTE: without cluster_user_trust no node may act as its owner
-        # (CVE-2016-7404).
-        trust_id=(cluster.trust_id or '') if CONF.trust.cluster_user_trust
-        else '',
+        trust_id=_trust_id(cluster),
         external_network=neutron.get_external_network_id(
             context, cluster_template.external_network_id)
         if cluster_template.external_network_id else None,
@@ -122,6 +119,22 @@ def gather(osc, context, cluster_template, cluster):
         verify_ca=CONF.drivers.verify_ca,
         nodes_affinity_policy=CONF.cluster.nodes_affinity_policy,
         magnum_url=with_version(_magnum_url(osc), 'v1'))
+
+
+def _trust_id(cluster):
+    # Without cluster_user_trust no node may act as its owner
+    # (CVE-2016-7404).
+    if not CONF.trust.cluster_user_trust:
+        return ''
+    return cluster.trust_id or ''
+
+
+def credential(cluster):
+    """Return the Heat parameters by which nodes log in."""
+    return {'trustee_user_id': cluster.trustee_user_id,
+            'trustee_username': cluster.trustee_username,
+            'trustee_password': cluster.trustee_password,
+            'trust_id': _trust_id(cluster)}
 
 
 def _identity_url(osc):
@@ -177,7 +190,7 @@ def gather_kubernetes(osc, context, cluster_template, cluster, labels,
         swift_region=CONF.docker_registry.swift_region or '',
         keystone_auth_default_policy=_keystone_policy(cluster, labels),
         post_install_manifest_url=CONF.kubernetes.post_install_manifest_url,
-        ca_key=_ca_key(context, cluster, labels) if masters else '',
+        ca_key=ca_key(context, cluster, labels) if masters else '',
         service_account_key=public,
         service_account_private_key=private,
         **_volumes(context, cluster, labels))
@@ -248,7 +261,8 @@ def _keystone_policy(cluster, labels):
     return text.replace('$PROJECT_ID', cluster.project_id)
 
 
-def _ca_key(context, cluster, labels):
+def ca_key(context, cluster, labels):
+    """Return the key of the CA on one line, if the nodes sign with it."""
     if not is_true(labels.get('cert_manager_api', 'false')):
         return ''
     cert = cluster_certs.get_cluster_ca_certificate(cluster, context)

@@ -160,6 +160,17 @@ class Stacks:
                     '%(seconds)d seconds',
                     {'id': stack_id, 'seconds': START_TIMEOUT})
 
+    def check_idle(self, stack_ids):
+        """Raise unless all these stacks can be updated now.
+
+        :raises: ServiceUnavailable while something goes on in one
+        """
+        for stack_id in stack_ids:
+            if status(self.get(stack_id)).endswith('_IN_PROGRESS'):
+                raise exception.ServiceUnavailable(
+                    service='heat',
+                    reason=_('stack %s is being changed') % stack_id)
+
     def delete(self, stack_id):
         """Begin to delete a stack; fine if it is gone or going."""
         try:

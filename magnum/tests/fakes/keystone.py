@@ -123,7 +123,9 @@ class FakeKeystone(base.FakeService):
             self, context,
             trusts={
                 'create': self._create_trust, 'get': self._get_trust,
-                'list': lambda **kwargs: list(self.trusts.values()),
+                'list': lambda trustor_user=None, **kwargs: [
+                    trust for trust in self.trusts.values()
+                    if trustor_user in (None, trust.trustor_user_id)],
                 'delete': lambda trust: self._delete_trust(context, trust),
             },
             regions={'list': lambda: [types.SimpleNamespace(id=name)

@@ -1,4 +1,8 @@
-"""A conductor dies while it stores certificates; none gets lost."""
+"""A conductor dies while it stores certificates; none gets lost.
+
+None of those it was making, and when it was replacing them none of those
+there were.
+"""
 
 import types
 
@@ -6,8 +10,11 @@ import fixtures
 import pytest
 
 from magnum.common.cert_manager import x509keypair_cert_manager
+from magnum.common import cluster_certs
 from magnum.conductor.operations import faults
+from magnum.conductor.operations import plans
 from magnum import objects
+from magnum.objects import lifecycle
 from magnum.tests.functional.conductor import test_crashes
 
 STORE = x509keypair_cert_manager.CertManager
@@ -93,5 +100,74 @@ def test_create(case, moment):
 def test_create_then_delete(case, moment):
     cluster = die(case, moment)
     case.accept_delete(cluster)
+    case.survive()
+    case.assertNothingLeft(cluster)
+
+
+def refs(case, cluster):
+    return set(cluster_certs.references(case.fresh(cluster)).values())
+
+
+def stored(case):
+    return {pair.uuid for pair in objects.X509KeyPair.list(case.admin)}
+
+
+def die_rotating(case, moment):
+    """Return a cluster whose conductor died while storing new ones."""
+    cluster = case.create_complete()
+    former = refs(case, cluster)
+    store = case.useFixture(DyingStore(moment))
+    case.accept(lifecycle.CA_ROTATE, cluster)
+    case.run_dying()
+    case.died = store.dead
+    store.dead = False
+    return cluster, former
+
+
+@pytest.mark.parametrize('moment', MOMENTS)
+def test_rotate(case, moment):
+    cluster, former = die_rotating(case, moment)
+    case.survive()
+    case.assertStatus('UPDATE_COMPLETE', cluster)
+    assert not former & refs(case, cluster)
+    assert stored(case) == refs(case, cluster)
+
+
+@pytest.mark.parametrize('moment', MOMENTS)
+def test_rotate_then_delete(case, moment):
+    cluster, _former = die_rotating(case, moment)
+    case.accept_delete(cluster)
+    case.survive()
+    case.assertNothingLeft(cluster)
+
+
+@pytest.mark.parametrize('moment', MOMENTS)
+def test_rotate_then_fail(case, moment):
+    cluster, former = die_rotating(case, moment)
+    case.engine.errors['rotate_ca_certificate'] = [ValueError('broken')]
+    case.survive()
+    case.assertStatus('UPDATE_FAILED', cluster)
+    assert stored(case) == refs(case, cluster) == former
+
+
+@pytest.mark.parametrize('point', test_crashes.points('ca_rotate'))
+def test_rotate_dies_at_a_step_then_delete(case, point):
+    cluster = case.create_complete()
+    case.die_at(point)
+    case.accept(lifecycle.CA_ROTATE, cluster)
+    case.run_dying()
+    case.accept_delete(cluster)
+    case.survive()
+    case.assertNothingLeft(cluster)
+
+
+@pytest.mark.parametrize('step', [
+    step.name for step in plans.PLANS['ca_rotate'].steps[:-1]])
+def test_deleted_while_it_rotates(case, step):
+    cluster = case.create_complete()
+    faults.arm(f'ca_rotate:{step}:after',
+               lambda: case.accept_delete(cluster))
+    case.accept(lifecycle.CA_ROTATE, cluster)
+    case.died = True
     case.survive()
     case.assertNothingLeft(cluster)

@@ -1,7 +1,5 @@
-"""The certificates of a cluster: made, found, cached, deleted."""
+"""The certificates of a cluster: made, found, deleted."""
 
-import os
-import stat
 import types
 
 from cryptography import x509
@@ -79,10 +77,10 @@ class Store(fixtures.Fixture):
     def choose(self):
         return uuidutils.generate_uuid() if self.chooses else None
 
-    def sweep(self, resource_ref, context=None):
+    def sweep(self, resource_ref, keep=(), context=None):
         if self.error is not None:
             raise self.error
-        self.swept.append(resource_ref)
+        self.swept.append((resource_ref, *keep))
 
     def delete(self, ref, context=None, resource_ref=None):
         if self.error is not None:
@@ -190,7 +188,7 @@ class TestCertificates(ClusterCertsTestCase):
         for _n in range(2):
             cluster_certs.delete_all_certificates(self.cluster, self.context)
         self.assertEqual({}, self.store.certs)
-        self.assertEqual([self.cluster.uuid] * 2, self.store.swept)
+        self.assertEqual([(self.cluster.uuid,)] * 2, self.store.swept)
 
     def test_delete_some(self):
         self.generate()
@@ -201,6 +199,21 @@ class TestCertificates(ClusterCertsTestCase):
                           for name in cluster_certs.REFS} - {gone},
                          set(self.store.certs))
         self.assertEqual([], self.store.swept)
+
+    def test_delete_leftovers(self):
+        self.generate()
+        cluster_certs.delete_leftovers(self.cluster)
+        self.assertEqual([(self.cluster.uuid, *self.refs())],
+                         self.store.swept)
+        self.assertEqual(4, len(self.store.certs))
+
+    def test_generate_under_chosen_references(self):
+        self.store.chooses = True
+        chosen = cluster_certs.choose_references()
+        cluster_certs.generate_certificates_to_cluster(self.cluster,
+                                                       refs=chosen)
+        self.assertEqual(chosen, cluster_certs.references(self.cluster))
+        self.assertEqual(set(chosen.values()), set(self.store.certs))
 
     def test_delete_refused(self):
         self.generate()
@@ -301,65 +314,6 @@ class TestEnsure(ClusterCertsTestCase):
         self.assertEqual(4, len(self.store.certs))
 
 
-class TestClientFiles(ClusterCertsTestCase):
-
-    def setUp(self):
-        super().setUp()
-        self.cache = self.useFixture(fixtures.TempDir()).path
-        self.config(group='cluster', temp_cache_dir=self.cache)
-        self.directory = os.path.join(self.cache, cases.UUID)
-        self.generate()
-
-    def read(self):
-        opened = cluster_certs.create_client_files(self.cluster,
-                                                   self.context)
-        contents = []
-        for one in opened:
-            self.assertEqual(0o600, stat.S_IMODE(os.stat(one.name).st_mode))
-            with one:
-                contents.append(one.read())
-        return contents
-
-    def check(self, contents):
-        authority, key, certificate = contents
-        x509.load_pem_x509_certificate(
-            certificate).verify_directly_issued_by(
-                x509.load_pem_x509_certificate(authority))
-        self.assertIn(b'BEGIN PRIVATE KEY', key)
-
-    def test_cached(self):
-        self.check(self.read())
-        reads = self.store.reads
-        self.check(self.read())
-        self.assertEqual(reads, self.store.reads)
-        self.assertEqual(
-            {'ca.crt', 'client.crt', 'client.key', '.refs'},
-            set(os.listdir(self.directory)))
-        self.assertEqual(0o700,
-                         stat.S_IMODE(os.stat(self.directory).st_mode))
-
-    def test_rotated_elsewhere(self):
-        before = self.read()
-        self.generate()
-        after = self.read()
-        self.assertNotEqual(before, after)
-        self.check(after)
-
-    def test_deleted(self):
-        self.read()
-        for _n in range(2):
-            cluster_certs.delete_client_files(self.cluster)
-        self.assertEqual([], os.listdir(self.cache))
-
-    def test_without_cache(self):
-        self.config(group='cluster', temp_cache_dir='/nonexistent')
-        self.check(self.read())
-
-    def test_cache_that_cannot_be_used(self):
-        with open(self.directory, 'wb'):
-            self.check(self.read())
-
-
 class TestBarbican(base.TestCase):
     """Deaths in a store that chooses references itself."""
 
@@ -400,6 +354,18 @@ class TestBarbican(base.TestCase):
             self.die(moment)
             cluster_certs.delete_all_certificates(self.cluster)
             self.assertEqual((0, 0), self.left())
+
+    def test_leftovers_of_a_rotation(self):
+        cluster_certs.generate_certificates_to_cluster(self.cluster)
+        former = cases.Cluster(**vars(self.cluster))
+        cluster_certs.generate_certificates_to_cluster(self.cluster)
+        for _n in range(2):
+            cluster_certs.delete_leftovers(former)
+            self.assertEqual((12, 4), self.left())
+        cluster_certs.get_cluster_magnum_cert(former)
+        self.fake.containers.pop(former.magnum_cert_ref)
+        cluster_certs.delete_leftovers(former)
+        self.assertEqual((9, 3), self.left())
 
     def test_only_some_are_deleted(self):
         """As after a rotation, when the former ones go."""

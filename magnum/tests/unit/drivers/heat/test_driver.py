@@ -1,6 +1,7 @@
 from heatclient import exc as heat_exc
 from oslo_utils import uuidutils
 
+from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.drivers.heat import driver
 from magnum.drivers.heat import stacks
@@ -187,7 +188,7 @@ class UpdateTest(base.HeatTestCase):
 class CapableDriver(driver.FedoraKubernetesDriver):
     """The fork, with templates made for more."""
 
-    supports = frozenset(('upgrade', 'rotate_ca'))
+    supports = frozenset(('upgrade', 'rotate_ca', 'rotate_credential'))
     provides = fork.Driver.provides
     get_template_definition = fork.Driver.get_template_definition
 
@@ -236,6 +237,43 @@ class CapableDriverTest(base.HeatTestCase):
         self.assertIn('PUBLIC KEY',
                       sent['parameters']['kube_service_account_key'])
         self.assertIs(False, sent['disable_rollback'])
+
+    def test_rotation_brings_the_key_to_nodes_that_sign(self):
+        self.config(group='certificates', cert_manager_type='x509keypair')
+        cluster_certs.generate_certificates_to_cluster(self.cluster)
+        self.cluster.labels = {'cert_manager_api': 'true'}
+        self.driver.rotate_ca_certificate(self.context, self.cluster)
+        self.assertIn('PRIVATE KEY',
+                      self.stack().arguments['parameters']['ca_key'])
+
+    def test_a_new_credential_reaches_all_nodes(self):
+        self.config(group='trust', cluster_user_trust=True)
+        group = self.new_nodegroup()
+        self.driver.create_nodegroup(self.context, self.fresh(), group)
+        cluster = self.fresh()
+        cluster.project_id = self.context.project_id
+        before = cluster.trustee_password
+        self.assertRaises(exception.ServiceUnavailable,
+                          self.driver.rotate_credential, self.context,
+                          cluster)
+        self.assertEqual(before, cluster.trustee_password)
+        self.heat.complete(self.heat.stack(group.stack_id))
+        self.driver.rotate_credential(self.context, cluster)
+        trust, = self.cloud.keystone.trusts.values()
+        self.assertEqual(2, len(self.heat.living()))
+        for stack in self.heat.living():
+            params = stack.arguments['parameters']
+            self.assertEqual(
+                (trust.id, trust.trustee_user_id, cluster.trustee_password),
+                (params['trust_id'], params['trustee_user_id'],
+                 params['trustee_password']))
+
+    def test_no_trust_reaches_the_nodes_by_default(self):
+        self.config(group='trust', cluster_user_trust=False)
+        cluster = self.fresh()
+        cluster.project_id = self.context.project_id
+        self.driver.rotate_credential(self.context, cluster)
+        self.assertEqual('', self.stack().arguments['parameters']['trust_id'])
 
     def test_a_node_group_joins_the_network_of_the_cluster(self):
         group = self.new_nodegroup()
