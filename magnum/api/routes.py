@@ -253,6 +253,10 @@ def _search(segments, request):
     for route in verbs:
         if route.serves(request.version):
             return route.controller, _arguments(path, segments)
+    if versions.is_latest(request.headers.get(versions.HEADER)):
+        # Clients that ask for what has gone mostly know no number to ask for.
+        request.version = versions.last_before(verbs[-1].until)
+        return verbs[-1].controller, _arguments(path, segments)
     raise _not_at_this_version(request, verbs)
 
 

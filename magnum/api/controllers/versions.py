@@ -148,9 +148,9 @@ def choose(header):
     """
     if header is None:
         return MIN
-    words = header.split()
-    if len(words) == 2 and words[1].lower() == 'latest':
+    if is_latest(header):
         return MAX
+    words = header.split()
     match = _NUMBER.fullmatch(words[1]) if len(words) == 2 else None
     if match is None or words[0].lower() not in SERVICES:
         raise exc.HTTPNotAcceptable(
@@ -166,6 +166,12 @@ def choose(header):
               "%(min)s and maximum is %(max)s") % {
                 'asked': version, 'min': BASE_VER, 'max': CURRENT_MAX_VER})
     return version
+
+
+def is_latest(header):
+    """Whether a client takes the newest version, whichever that is."""
+    words = (header or '').split()
+    return len(words) == 2 and words[1].lower() == 'latest'
 
 
 def headers(version=None):

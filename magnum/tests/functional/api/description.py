@@ -72,10 +72,19 @@ def _version(asked):
     """The version of a request; that of old where it plays no part."""
     if asked.path == '/':
         return versions.MIN
+    if versions.is_latest(asked.header):
+        return _latest(asked)
     try:
         return versions.choose(asked.header)
     except exc.HTTPNotAcceptable:
         return None
+
+
+def _latest(asked):
+    """The newest version that has what is asked for."""
+    return next((row.version for row in reversed(versions.VERSIONS)
+                 if operation(row.version, asked.method, asked.path)),
+                versions.MAX)
 
 
 def order(version, schema, value, at='$'):

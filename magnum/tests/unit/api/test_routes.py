@@ -95,6 +95,13 @@ class RoutesTest(base.TestCase):
                                   '/v1/clusters/x/nodegroups', '1.8')
         self.assertIn('it came with version 1.9', error.detail)
 
+    def test_the_latest_version_of_what_has_gone(self):
+        request = framework.Request.blank('/v1/bays', method='POST')
+        request.headers['OpenStack-API-Version'] = 'container-infra latest'
+        controller, _arguments = routes.find(['v1', 'bays'], request)
+        self.assertEqual('post', controller.__name__)
+        self.assertEqual((1, 10), request.version)
+
     def test_a_version_after_the_route(self):
         error = self.assertRaises(exc.HTTPNotAcceptable, self.find, 'GET',
                                   '/v1/bays', '1.11')
