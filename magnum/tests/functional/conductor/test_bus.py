@@ -242,6 +242,14 @@ class BrokerDownTest(base.OperationTestCase):
         self.assertRaises(exception.ServiceUnavailable,
                           api.API().ping_conductor, self.admin)
 
+    def test_what_nobody_would_find_has_to_arrive(self):
+        federation = objects.Federation(self.context, name='f')
+        told = api.API()
+        for tell in (lambda: told.federation_create_async(federation, 15),
+                     lambda: told.federation_update_async(federation),
+                     lambda: told.federation_delete_async('f')):
+            self.assertRaises(exception.ServiceUnavailable, tell)
+
     def test_a_refusal_is_not_waited_for_for_ever(self):
         cluster = self.new_cluster()
         self.assertIs(cluster, api.API().rotate_ca_certificate(cluster))
