@@ -52,6 +52,20 @@ class GrammarTest(base.TestCase):
         self.assertIn('Change 2 of the patch', str(error))
 
 
+class LiteralTest(base.TestCase):
+
+    def test_lists(self):
+        for text in ('[{"a": null}]', "[{'a': None}]"):
+            self.assertEqual([{'a': None}], patch.literal(text, list))
+
+    def test_what_json_does_not_have(self):
+        for text in ("{'a': {1: 2}}", "{1: 2}", "{'a': {2}}", "{'a': (2,)}",
+                     "{'a': b'2'}", "{'a': 2j}", '[' * 5000):
+            self.assertRaises(ValueError, patch.literal, text)
+        for text in ("[{1: 2}]", "[(2,)]", "{'a': 'b'}", 'x', ''):
+            self.assertRaises(ValueError, patch.literal, text, list)
+
+
 class ApplyTest(base.TestCase):
 
     def after(self, *changes):
