@@ -53,4 +53,5 @@ PATCH = patch.Patchable(
     internal=('uuid', 'links', 'status', 'status_reason', 'project_id',
               'created_at', 'updated_at'),
     kept=('properties',),
-    removed={})
+    removed={},
+    members={'member_ids': fields.IDENT})

@@ -32,10 +32,11 @@ class Patch(fields.Kind):
 
     name = 'JSON patch'
 
-    def __init__(self, patchable=None, objects=False):
+    def __init__(self, patchable, objects=False):
         """Read patches of a resource.
 
-        :param patchable: what they may do to it, for its description
+        :param patchable: what they may do to it; looked at for the
+            description, applied by whoever has the resource
         """
         self.patchable = patchable
         self.scalars = (
@@ -56,36 +57,37 @@ class Patch(fields.Kind):
         return value
 
     def schema(self):
+        removable = list(self._removable())
         return {'type': 'array', 'items': {'anyOf': [
-            self._change(['add', 'replace'], path, value)
-            for path, value in self._settable()] + [
-            self._change(['remove'], {'anyOf': list(self._removable())},
-                         {})]}}
+            *(self._change(['add', 'replace'], path, value)
+              for path, value in self._settable()),
+            *([self._change(['remove'], {'anyOf': removable})]
+              if removable else []),
+            *(self._change(['add', 'remove'], {'const': '/' + name},
+                           kind.schema())
+              for name, kind in self.patchable.members.items())]}}
 
     @staticmethod
-    def _change(ops, path, value):
-        required = ['op', 'path'] + (['value'] if 'add' in ops else [])
+    def _change(ops, path, value=None):
         return {'type': 'object', 'additionalProperties': False,
                 'properties': {'op': {'enum': ops}, 'path': path,
-                               'value': value},
-                'required': required}
+                               'value': value or {}},
+                'required': ['op', 'path', *(['value'] if value else [])]}
 
     def _settable(self):
         """Schemas of the paths that take a value, and of the value."""
-        if self.patchable is None:
-            yield {'type': 'string', 'pattern': r'^(/[\w-]+)+$'}, {}
-            return
+        scalar = {'type': ['string', 'integer'] +
+                  (['boolean'] if bool in self.scalars else [])}
         for name, kind in self.patchable.attributes.items():
-            yield {'const': '/' + name}, self._value(kind)
+            yield {'const': '/' + name}, self._value(kind, scalar)
             if kind is fields.LABELS:
-                yield self._key(name), self._scalar()
+                yield self._key(name), scalar
 
     def _removable(self):
-        if self.patchable is None:
-            yield {'type': 'string', 'pattern': r'^(/[\w-]+)+$'}
-            return
-        yield {'enum': ['/' + name for name in self.patchable.attributes
-                        if name not in self.patchable.kept]}
+        names = [name for name in self.patchable.attributes
+                 if name not in self.patchable.kept]
+        if names:
+            yield {'enum': ['/' + name for name in names]}
         for name, kind in self.patchable.attributes.items():
             if kind is fields.LABELS:
                 yield self._key(name)
@@ -94,13 +96,9 @@ class Patch(fields.Kind):
     def _key(name):
         return {'type': 'string', 'pattern': r'^/%s/[\w-]+$' % name}
 
-    def _scalar(self):
-        return {'type': ['string', 'integer'] +
-                (['boolean'] if bool in self.scalars else [])}
-
-    def _value(self, kind):
+    def _value(self, kind, scalar):
         if kind.spelled is None:
-            return kind.schema()
+            return {'allOf': [kind.schema(), scalar]}
         text = {'type': 'string', 'description': '%s, written down' % (
             'An object' if kind.spelled is dict else 'A list')}
         return ({'anyOf': [kind.schema(), text]}
@@ -136,6 +134,8 @@ class Patchable(typing.NamedTuple):
     :ivar removed: values after ``remove``; None for those not listed
     :ivar columns: attributes of the resource, where their names in patches
         are others
+    :ivar members: lists to which single items are added and from which they
+        are removed, and the kind of item; applied by the resource itself
     """
 
     attributes: dict
@@ -143,6 +143,7 @@ class Patchable(typing.NamedTuple):
     kept: tuple
     removed: dict
     columns: dict = {}
+    members: dict = {}
 
     def values(self, item):
         """The values that a patch of an object would change."""

@@ -91,21 +91,22 @@ def _change(request, ident, body, rollback=False):
     return bay
 
 
-@framework.expose(body=patches.Patch(), answer=BAY)
+@framework.expose(body=patches.Patch(types.PATCH), answer=BAY)
 def patch_and_show(request, ident, body):
     """Accept a change, at the version that waited for it."""
     return _shown(request, _change(request, ident, body))
 
 
-@framework.expose(body=patches.Patch(), status=202,
+@framework.expose(body=patches.Patch(types.PATCH), status=202,
                   answer=answers.ACCEPTED)
 def patch(request, ident, body):
     """Accept a change, at versions without ``rollback``."""
     return clusters.accepted(_change(request, ident, body))
 
 
-@framework.expose(body=patches.Patch(), status=202, answer=answers.ACCEPTED,
-                  query={'rollback': fields.BOOLEAN})
+@framework.expose(body=patches.Patch(types.PATCH), status=202,
+                  query={'rollback': fields.BOOLEAN},
+                  answer=answers.ACCEPTED)
 def patch_with_rollback(request, ident, body, rollback=False):
     """Accept a change; on failure go back to how it was, if asked."""
     return clusters.accepted(_change(request, ident, body, rollback))

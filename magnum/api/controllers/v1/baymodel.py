@@ -77,7 +77,8 @@ def post(request, body):
         'Location': links.href(request, COLLECTION, baymodel.uuid)})
 
 
-@framework.expose(body=patches.Patch(objects=True), answer=ONE)
+@framework.expose(body=patches.Patch(types.PATCH, objects=True),
+                  answer=ONE)
 def patch(request, ident, body):
     """Change a bay model; while bays have it, little may change."""
     baymodel = _to_change(request, 'baymodel:update', ident)

@@ -75,7 +75,7 @@ def post(request, body):
     return _accepted(federation)
 
 
-@framework.expose(body=patches.Patch(objects=True), status=202,
+@framework.expose(body=patches.Patch(types.PATCH, objects=True), status=202,
                   answer=answers.ACCEPTED)
 def patch(request, ident, body):
     """Accept other members or properties."""

@@ -1,3 +1,5 @@
+import jsonschema
+
 from magnum.api.types import fields
 from magnum.tests import base
 
@@ -63,3 +65,54 @@ class FieldsTest(base.TestCase):
     def test_lists_of_strings(self):
         self.takes(fields.Texts(), ['a', 'b'], ['a', 'b'])
         self.refuses(fields.Texts(), 'a', [1], [['a']], {})
+
+
+class SchemaTest(base.TestCase):
+    """What a description says of a kind is what the kind accepts."""
+
+    VALUES = ('', 'a', 'x' * 300, '5', ' +7 ', '-3', '99999999999', 0, 3, -1,
+              2 ** 40, 1.5, True, False, 'yes', ' OFF ', 'maybe', 2, None,
+              [], ['a'], [1], {}, {'a': 'b'}, {'a': 1}, {'': 'x'},
+              {'a': []}, {'a': None}, '8.8.8.8', '8.8.8.8, 1.1.1.1',
+              '8.8.8', '300.1.1.1', 'one',
+              '3f5c7b2e-9a41-4c7e-8d53-1f2a3b4c5d6e',
+              '3f5c7b2e9a414c7e8d531f2a3b4c5d6e')
+    KINDS = (fields.ANY_TEXT, fields.NAME, fields.CLUSTER_NAME, fields.UUID_,
+             fields.BOOLEAN, fields.LABELS, fields.TEXTS,
+             fields.Choice('one', 'two'), fields.NameServers())
+
+    def agree(self, kind):
+        schema = jsonschema.Draft202012Validator(kind.schema())
+        for value in self.VALUES:
+            try:
+                kind.validate(value)
+            except ValueError:
+                accepted = False
+            else:
+                accepted = True
+            self.assertEqual(accepted, schema.is_valid(value),
+                             (kind.name, value))
+
+    def test_both_agree(self):
+        for kind in self.KINDS:
+            self.agree(kind)
+
+    def test_numbers_in_text_have_no_bounds_there(self):
+        """JSON Schema cannot say more; the service refuses them."""
+        schema = jsonschema.Draft202012Validator(
+            fields.Integer(1, 9).schema())
+        for value, valid in ((1, True), (9, True), (0, False), (10, False),
+                             ('5', True), ('10', True), ('-5', False),
+                             ('x', False), (1.5, False), (True, False)):
+            self.assertEqual(valid, schema.is_valid(value), value)
+
+    def test_an_answer_has_one_form(self):
+        for kind, value in ((fields.NUMBER, '1'), (fields.BOOLEAN, 'yes'),
+                            (fields.LABELS, {'a': 1})):
+            self.assertFalse(jsonschema.Draft202012Validator(
+                kind.shown()).is_valid(value), kind.name)
+
+    def test_null(self):
+        for kind in (*self.KINDS, fields.NUMBER, fields.TIME, fields.LINKS):
+            self.assertTrue(jsonschema.Draft202012Validator(
+                fields.or_null(kind.shown())).is_valid(None), kind.name)

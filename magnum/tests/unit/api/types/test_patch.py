@@ -1,3 +1,5 @@
+import jsonschema
+
 from magnum.api.types import fields
 from magnum.api.types import patch
 from magnum.common import exception
@@ -21,7 +23,7 @@ class GrammarTest(base.TestCase):
         for changes in ([], [change('replace', '/a', 'x')],
                         [change('add', '/a/b-c', 0)],
                         [change('remove', '/a')]):
-            self.assertEqual(changes, patch.Patch().validate(changes))
+            self.assertEqual(changes, patch.Patch(PATCHABLE).validate(changes))
 
     def test_what_is_none(self):
         for changes in ({}, 'x', None, [1], [[]], [{}],
@@ -38,16 +40,16 @@ class GrammarTest(base.TestCase):
                         [change('replace', '/a', {'b': 'c'})],
                         [change('replace', '/a', ['b'])],
                         [dict(change('remove', '/a'), more=1)]):
-            self.assertRaises(ValueError, patch.Patch().validate, changes)
+            self.assertRaises(ValueError, patch.Patch(PATCHABLE).validate, changes)
 
     def test_objects_where_they_are_taken(self):
         for value in (True, {'b': 'c'}):
-            patch.Patch(objects=True).validate(
+            patch.Patch(PATCHABLE, objects=True).validate(
                 [change('replace', '/a', value)])
 
     def test_the_change_that_is_wrong_is_named(self):
         error = self.assertRaises(
-            ValueError, patch.Patch().validate,
+            ValueError, patch.Patch(PATCHABLE).validate,
             [change('remove', '/a'), change('copy', '/a')])
         self.assertIn('Change 2 of the patch', str(error))
 
@@ -132,3 +134,42 @@ class ApplyTest(base.TestCase):
         self.refused(change('replace', '/size', 'five'))
         self.refused(change('replace', '/size', -1))
         self.refused(change('replace', '/name', ''))
+
+
+class SchemaTest(base.TestCase):
+    """What a description says of patches is what is accepted."""
+
+    RIGHT = ([], [change('replace', '/name', 'x')],
+             [change('replace', '/size', '3'), change('remove', '/tags')],
+             [change('add', '/labels/b', 1)], [change('remove', '/labels/a')],
+             [change('replace', '/labels', "{'a': 'b'}")])
+    WRONG = ({}, [change('test', '/name', 'x')], [change('add', '/name')],
+             [change('replace', '/size', -1)], [change('remove', '/name')],
+             [change('replace', '/uuid', 'x')],
+             [change('replace', '/tags', True)],
+             [dict(change('remove', '/tags'), more=1)])
+    WITH_OBJECTS = [change('replace', '/labels', {'a': 'b'})]
+
+    def valid(self, changes, objects=False):
+        made = patch.Patch(PATCHABLE, objects=objects)
+        return jsonschema.Draft202012Validator(made.schema()).is_valid(
+            changes)
+
+    def applies(self, changes):
+        try:
+            PATCHABLE.apply(BEFORE, patch.Patch(PATCHABLE).validate(changes))
+        except (ValueError, exception.PatchError):
+            return False
+        return True
+
+    def test_both_agree(self):
+        for changes in self.RIGHT:
+            self.assertTrue(self.valid(changes), changes)
+            self.assertTrue(self.applies(changes), changes)
+        for changes in self.WRONG:
+            self.assertFalse(self.valid(changes), changes)
+            self.assertFalse(self.applies(changes), changes)
+
+    def test_objects(self):
+        self.assertFalse(self.valid(self.WITH_OBJECTS))
+        self.assertTrue(self.valid(self.WITH_OBJECTS, objects=True))
