@@ -1,6 +1,7 @@
 """The paste file as it is shipped, and as operators of old have it."""
 import pathlib
 
+import fixtures as fixtures_
 from oslo_middleware import cors
 from oslo_middleware import http_proxy_to_wsgi
 
@@ -45,6 +46,33 @@ class ShippedTest(base.TestCase):
                                   script_name='/container-infra')
         self.assertEqual('http://localhost/container-infra/v1/',
                          answer.json['links'][0]['href'])
+
+
+class SwitchedOffTest(base.TestCase):
+    """An operator takes a node out of its balancer by a file."""
+
+    def health(self, paste_file):
+        """Statuses and texts before, with and after the file."""
+        folder = pathlib.Path(self.useFixture(fixtures_.TempDir()).path)
+        switch = folder / 'healthcheck_disable'
+        text = pathlib.Path(paste_file).read_text(encoding='utf-8')
+        self.assertIn('/etc/magnum/healthcheck_disable', text)
+        (folder / 'paste.ini').write_text(text.replace(
+            '/etc/magnum/healthcheck_disable', str(switch)),
+            encoding='utf-8')
+        api = self.useFixture(fixtures.Api(str(folder / 'paste.ini')))
+        found = []
+        for turn in (lambda: None, switch.touch, switch.unlink):
+            turn()
+            answer = api.request('GET', '/healthcheck', caller='')
+            found.append((answer.status_int, answer.text.strip()))
+        return found
+
+    def test_as_an_application_and_as_a_filter(self):
+        for paste_file in (self.get_path('etc/magnum/api-paste.ini'), OLD):
+            self.assertEqual(
+                [(200, 'OK'), (503, 'DISABLED BY FILE'), (200, 'OK')],
+                self.health(paste_file))
 
 
 class ConfiguredTest(base.TestCase):
