@@ -28,6 +28,8 @@ ANSWERS = (
     ('clustertemplate-show-resp', None, cluster_template.SHOWN),
     ('nodegroup-list-resp', 'nodegroups', nodegroup.BRIEF),
     ('nodegroup-show-resp', None, nodegroup.DETAIL),
+    ('nodegroup-create-resp', None, nodegroup.DETAIL),
+    ('nodegroup-update-resp', None, nodegroup.DETAIL),
     ('certificate-show-resp', None, certificate.SHOWN),
     ('baymodel-list-resp', 'baymodels', baymodel.SHOWN),
     ('baymodel-show-resp', None, baymodel.SHOWN),
@@ -42,6 +44,7 @@ REQUESTS = (
     ('cluster-upgrade-req', cluster.ClusterUpgrade),
     ('clustertemplate-create-req', cluster_template.ClusterTemplatePost),
     ('certificate-sign-req', certificate.CertificatePost),
+    ('nodegroup-create-req', nodegroup.NodeGroupPost),
     ('baymodel-create-req', baymodel.BayModelPost),
     ('bay-create-req', bay.BayPost),
 )
