@@ -4,6 +4,7 @@ For trying things out: the files are protected by nothing but their mode, and
 every conductor must see the same directory.
 """
 
+import contextlib
 import os
 
 from oslo_utils import uuidutils
@@ -33,12 +34,40 @@ def _path(cert_ref, suffix):
     return os.path.join(CONF.certificates.storage_path, cert_ref + suffix)
 
 
+def _unfinished(path):
+    folder, name = os.path.split(path)
+    return os.path.join(folder, f'.{name}.new')
+
+
 def _write(path, content):
-    # Never readable by others, not even for a moment.
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    """The file has this content, also after a power failure.
+
+    It never has another mode than 600, and its name only when it is whole.
+    """
+    new = _unfinished(path)
+    # What a process left that died has to go: its mode is anybody's guess.
+    _remove(new)
+    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL |
+                     os.O_NOFOLLOW, 0o600)
     with os.fdopen(handle, 'wb') as out:
         out.write(content if isinstance(content, bytes)
                   else content.encode('utf-8'))
+        out.flush()
+        os.fsync(out.fileno())
+    os.replace(new, path)
+
+
+def _remove(path):
+    with contextlib.suppress(FileNotFoundError):
+        os.remove(path)
+
+
+def _sync_directory():
+    handle = os.open(CONF.certificates.storage_path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def _read(cert_ref, suffix):
@@ -69,6 +98,7 @@ class CertManager(cert_manager.CertManager):
                     tuple(zip(_SUFFIXES, parts, strict=True))):
                 if content is not None:
                     _write(_path(ref, suffix), content)
+            _sync_directory()
         except OSError as exc:
             CertManager.delete_cert(ref)
             raise exception.CertificateStorageException(msg=exc) from exc
@@ -83,13 +113,18 @@ class CertManager(cert_manager.CertManager):
 
     @staticmethod
     def delete_cert(cert_ref, **kwargs):
-        try:
-            for suffix in _SUFFIXES:
-                path = _path(cert_ref, suffix)
-                if os.path.exists(path):
-                    os.remove(path)
-        except OSError as exc:
-            raise exception.CertificateStorageException(msg=exc) from exc
+        failed = None
+        for suffix in _SUFFIXES:
+            path = _path(cert_ref, suffix)
+            for name in (path, _unfinished(path)):
+                try:
+                    _remove(name)
+                except OSError as exc:
+                    # The key is not left because the certificate is.
+                    failed = exc
+        if failed is not None:
+            raise exception.CertificateStorageException(
+                msg=failed) from failed
 
     @staticmethod
     def choose_ref():

@@ -3,6 +3,9 @@
 A plug-in, loaded by entry point; therefore it may know objects.
 """
 
+import contextlib
+
+from oslo_db import exception as db_exception
 from oslo_utils import uuidutils
 
 from magnum.common.cert_manager import cert_manager
@@ -17,6 +20,15 @@ class Cert(cert_manager.ReadCert):
 
 def _text(value):
     return value.decode('utf-8') if isinstance(value, bytes) else value
+
+
+@contextlib.contextmanager
+def _translated():
+    try:
+        yield
+    except db_exception.DBError as exc:
+        raise exception.CertificateStorageException(
+            msg=f'the database failed ({type(exc).__name__})') from exc
 
 
 def _service_context(context):
@@ -43,14 +55,16 @@ class CertManager(cert_manager.CertManager):
             private_key_passphrase=_text(private_key_passphrase),
             project_id=context and context.project_id,
             user_id=context and context.user_id)
-        pair.create()
+        with _translated():
+            pair.create()
         return pair.uuid
 
     @staticmethod
     def get_cert(cert_ref, check_only=False, context=None, **kwargs):
         try:
-            pair = objects.X509KeyPair.get_by_uuid(
-                _service_context(context), cert_ref)
+            with _translated():
+                pair = objects.X509KeyPair.get_by_uuid(
+                    _service_context(context), cert_ref)
         except exception.X509KeyPairNotFound as exc:
             raise exception.CertificateStorageException(
                 msg=f'there is no certificate {cert_ref}') from exc
@@ -60,8 +74,9 @@ class CertManager(cert_manager.CertManager):
     @staticmethod
     def delete_cert(cert_ref, context=None, **kwargs):
         try:
-            objects.X509KeyPair.get_by_uuid(
-                _service_context(context), cert_ref).destroy()
+            with _translated():
+                objects.X509KeyPair.get_by_uuid(
+                    _service_context(context), cert_ref).destroy()
         except exception.X509KeyPairNotFound:
             return
 

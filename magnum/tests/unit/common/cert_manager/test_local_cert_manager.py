@@ -53,13 +53,42 @@ class TestLocal(base.TestCase):
         self.assertRaises(exception.CertificateStorageException,
                           self.store.store_cert, 'CERT', 'KEY',
                           private_key_passphrase='pw', cert_ref=chosen)
-        self.assertEqual({f'{chosen}.crt', f'{chosen}.key',
-                          f'{chosen}.pass'}, set(os.listdir(self.path)))
+        self.assertEqual([f'{chosen}.crt'], os.listdir(self.path))
         os.rmdir(os.path.join(self.path, f'{chosen}.crt'))
         self.assertRaises(exception.CertificateStorageException,
                           self.store.get_cert, chosen)
         self.store.delete_cert(chosen)
         self.assertEqual([], os.listdir(self.path))
+
+    def test_what_a_dead_process_left(self):
+        os.mkdir(self.path)
+        chosen = self.store.choose_ref()
+        left = os.path.join(self.path, f'.{chosen}.key.new')
+        for _n in range(2):
+            with open(left, 'wb') as out:
+                os.fchmod(out.fileno(), 0o666)
+            self.assertRaises(exception.CertificateStorageException,
+                              self.store.get_cert, chosen)
+            self.store.store_cert('CERT', 'KEY', cert_ref=chosen)
+            self.assertEqual({f'{chosen}.crt', f'{chosen}.key'},
+                             set(os.listdir(self.path)))
+            mode = os.stat(os.path.join(self.path, f'{chosen}.key')).st_mode
+            self.assertEqual(0o600, stat.S_IMODE(mode))
+            with open(left, 'wb'):
+                self.store.delete_cert(chosen)
+            self.assertEqual([], os.listdir(self.path))
+
+    def test_link_in_the_way(self):
+        """Whoever may write there cannot make us write somewhere else."""
+        os.mkdir(self.path)
+        elsewhere = os.path.join(self.path, 'elsewhere')
+        chosen = self.store.choose_ref()
+        for name in (f'.{chosen}.key.new', f'{chosen}.key'):
+            os.symlink(elsewhere, os.path.join(self.path, name))
+        self.store.store_cert('CERT', 'KEY', cert_ref=chosen)
+        self.assertFalse(os.path.exists(elsewhere))
+        self.assertFalse(os.path.islink(os.path.join(self.path,
+                                                     f'{chosen}.key')))
 
     def test_reference_that_is_a_path(self):
         for wrong in ('../../etc/passwd', '', 'x'):
