@@ -8,6 +8,7 @@ sys.path.insert(0, os.path.abspath('../ext'))
 project = 'Magnum'
 copyright = 'OpenStack Foundation'
 extensions = [
+    'magnum_openapi',
     'magnum_tables',
     'openstackdocstheme',
     'oslo_config.sphinxconfiggen',

@@ -14,15 +14,18 @@ def text(version):
     return json.dumps(document.document(version), indent=2) + '\n'
 
 
+def name(number):
+    """Name of the file of a version."""
+    return 'magnum-%s.json' % number
+
+
 def write(directory):
-    """Write a document per version; returns the names of the files."""
+    """Write a document per version into a directory, made if need be."""
     folder = pathlib.Path(directory)
     folder.mkdir(parents=True, exist_ok=True)
-    names = []
     for row in versions.VERSIONS:
-        names.append('magnum-%s.json' % row.number)
-        (folder / names[-1]).write_text(text(row.version), encoding='utf-8')
-    return names
+        (folder / name(row.number)).write_text(text(row.version),
+                                               encoding='utf-8')
 
 
 def main(argv=None):

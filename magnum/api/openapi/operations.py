@@ -78,8 +78,12 @@ def reading(operation):
 
 def naming(operation):
     """Whether it is about something that has to be found first."""
-    return bool(operation.parameters or reading(operation) or
-                'marker' in operation.exposed.query)
+    return bool(operation.parameters or reading(operation))
+
+
+def searching(operation):
+    """The same; a page starts after something that has to be found."""
+    return naming(operation) or 'marker' in operation.exposed.query
 
 
 REFUSALS = (
@@ -88,7 +92,7 @@ REFUSALS = (
     Refusal(401, guarded, 'The token is missing or not valid.'),
     Refusal(403, policed,
             'A policy, a quota or another service forbids it.'),
-    Refusal(404, naming, 'What the request names is not there.'),
+    Refusal(404, searching, 'What the request names is not there.'),
     Refusal(406, always,
             'The answer is JSON only, or the version is not there.'),
     Refusal(409, naming,

@@ -55,8 +55,6 @@ def rows(shown, version):
 
 
 def _row(row):
-    if row.kind is None:
-        return {}
     found = row.kind.shown()
     return fields.or_null(found) if row.nullable else found
 
@@ -82,8 +80,6 @@ def answer(declared, version, paged):
             properties['next'] = fields.ADDRESS.shown()
         return (closed(properties, [declared.collection]),
                 {declared.name: rows(declared.rows, version)})
-    if declared is None:
-        return {}, {}
     return None, {}
 
 
