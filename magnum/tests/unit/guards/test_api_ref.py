@@ -13,8 +13,11 @@ from magnum.api.types import baymodel
 from magnum.api.types import certificate
 from magnum.api.types import cluster
 from magnum.api.types import cluster_template
+from magnum.api.types import federation
 from magnum.api.types import magnum_service
 from magnum.api.types import nodegroup
+from magnum.api.types import quota
+from magnum.api.types import stats
 from magnum.tests.unit.guards import tree
 
 FOLDER = 'api-ref/source'
@@ -36,6 +39,13 @@ ANSWERS = (
     ('bay-list-resp', 'bays', bay.BRIEF),
     ('bay-show-resp', None, bay.DETAIL),
     ('mservice-list-resp', 'mservices', magnum_service.SHOWN),
+    ('quota-list-resp', 'quotas', quota.SHOWN),
+    ('quota-create-resp', None, quota.SHOWN),
+    ('quota-show-resp', None, quota.SHOWN),
+    ('quota-update-resp', None, quota.SHOWN),
+    ('stats-show-resp', None, stats.SHOWN),
+    ('federation-list-resp', 'federations', federation.BRIEF),
+    ('federation-show-resp', None, federation.DETAIL),
 )
 # Sample of a request, the type of its body.
 REQUESTS = (
@@ -47,6 +57,9 @@ REQUESTS = (
     ('nodegroup-create-req', nodegroup.NodeGroupPost),
     ('baymodel-create-req', baymodel.BayModelPost),
     ('bay-create-req', bay.BayPost),
+    ('quota-create-req', quota.QuotaPost),
+    ('quota-update-req', quota.QuotaPatch),
+    ('federation-create-req', federation.FederationPost),
 )
 
 
