@@ -1,0 +1,149 @@
+"""Clients at once, after the same cluster, on every engine."""
+import concurrent.futures
+import itertools
+import threading
+
+import sqlalchemy as sa
+
+from magnum.common import context as magnum_context
+from magnum.db.sqlalchemy import models
+from magnum import objects
+from magnum.tests.functional.api import fixtures
+from magnum.tests.unit.db import engines
+
+MEMBER = fixtures.token('member,reader')
+DEADLINE = 60
+TEMPLATE = {'coe': 'kubernetes', 'image_id': 'ubuntu-img',
+            'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small'}
+CLIENTS = 6
+UPGRADE = ('POST', '/v1/clusters/c1/actions/upgrade',
+           {'cluster_template': 'ct2'})
+ROTATE = ('PATCH', '/v1/certificates/c1')
+DELETE = ('DELETE', '/v1/clusters/c1')
+
+
+def patch(count):
+    """Another number of workers, as of release 1.1."""
+    return ('PATCH', '/v1/clusters/c1', [
+        {'op': 'replace', 'path': '/node_count', 'value': count}])
+
+
+def resize(count):
+    """The same, as of 1.7."""
+    return ('POST', '/v1/clusters/c1/actions/resize', {'node_count': count})
+
+
+#: Changes of the cluster that exclude each other.
+CHANGES = (patch(5), resize(7), UPGRADE, ROTATE)
+
+
+@engines.on_each_engine
+class ClusterRacesTest(engines.EngineTestCase):
+
+    in_file = True
+
+    def setUp(self):
+        super().setUp()
+        self.api = self.useFixture(fixtures.Api(
+            self.get_path('etc/magnum/api-paste.ini'),
+            database=self.database))
+        self.admin = magnum_context.make_admin_context(all_tenants=True)
+        conductor = self.api.bus.conductor
+        conductor.rotate_ca_certificate = (
+            lambda context, cluster, **arguments: cluster)
+        for name in ('ct', 'ct2'):
+            self.ask('POST', '/v1/clustertemplates',
+                     {'name': name, **TEMPLATE})
+        self.ask('POST', '/v1/clusters',
+                 {'name': 'c1', 'cluster_template_id': 'ct'})
+
+    def ask(self, *request):
+        return self.api.request(*request, caller=MEMBER)
+
+    def at_once(self, *requests):
+        """The answers to requests that were sent together."""
+        together = threading.Barrier(len(requests))
+
+        def send(request):
+            together.wait(DEADLINE)
+            return self.ask(*request)
+
+        with concurrent.futures.ThreadPoolExecutor(len(requests)) as pool:
+            return list(pool.map(send, requests))
+
+    def settle(self):
+        """The cluster is as after its creation; nothing is going on."""
+        with self.database.engine.begin() as connection:
+            connection.execute(sa.delete(models.Operation))
+            for table in (models.Cluster, models.NodeGroup):
+                connection.execute(sa.update(table).values(
+                    status='CREATE_COMPLETE'))
+            connection.execute(sa.update(models.NodeGroup).values(
+                node_count=1))
+
+    def only_operation(self):
+        found = objects.Operation.list(self.admin)
+        self.assertEqual(1, len(found), [each.name for each in found])
+        return found[0]
+
+    def assertOneWins(self, answers):
+        """The others read why, and changed nothing."""
+        self.assertEqual(
+            [202] + [400] * (len(answers) - 1),
+            sorted(answer.status_int for answer in answers),
+            [answer.text for answer in answers])
+        for answer in answers:
+            if answer.status_int == 400:
+                self.assertRegex(answer.json['errors'][0]['title'],
+                                 'operation in progress|_IN_PROGRESS')
+        cluster = objects.Cluster.get_by_name(self.admin, 'c1')
+        operation = self.only_operation()
+        self.assertEqual(operation.arguments.get('node_count', 1),
+                         cluster.default_ng_worker.node_count)
+        self.assertEqual('UPDATE_IN_PROGRESS', cluster.status)
+
+    def test_two_that_want_different_things(self):
+        for pair in itertools.combinations(CHANGES, 2):
+            self.settle()
+            self.assertOneWins(self.at_once(*pair))
+
+    def test_many_that_want_the_same(self):
+        sizes = range(2, 2 + CLIENTS)
+        for requests in (map(patch, sizes), map(resize, sizes),
+                         [UPGRADE] * CLIENTS, [ROTATE] * CLIENTS):
+            self.settle()
+            self.assertOneWins(self.at_once(*requests))
+
+    def test_a_deletion_always_wins(self):
+        for request in CHANGES:
+            self.settle()
+            deleted, changed = self.at_once(DELETE, request)
+            self.assertEqual(204, deleted.status_int, deleted.text)
+            self.assertIn(changed.status_int, (202, 400), changed.text)
+            self.assertEqual('DELETE_IN_PROGRESS',
+                             objects.Cluster.get_by_name(self.admin,
+                                                         'c1').status)
+            self.assertIn('cluster_delete', {
+                each.name for each in objects.Operation.list(self.admin)})
+
+    def test_deletions_are_one(self):
+        self.settle()
+        for answer in self.at_once(*[DELETE] * CLIENTS):
+            self.assertEqual(204, answer.status_int, answer.text)
+        self.assertEqual('cluster_delete', self.only_operation().name)
+
+    def test_no_cluster_is_left_without_its_template(self):
+        create = ('POST', '/v1/clusters',
+                  {'name': 'c2', 'cluster_template_id': 'once'})
+        for _again in range(8):
+            self.ask('POST', '/v1/clustertemplates',
+                     {'name': 'once', **TEMPLATE})
+            deleted, created = self.at_once(
+                ('DELETE', '/v1/clustertemplates/once'), create)
+            self.assertIn((deleted.status_int, created.status_int),
+                          ((204, 404), (400, 202)),
+                          (deleted.text, created.text))
+            with self.database.engine.begin() as connection:
+                for table in (models.Operation, models.NodeGroup,
+                              models.Cluster, models.ClusterTemplate):
+                    connection.execute(sa.delete(table))
