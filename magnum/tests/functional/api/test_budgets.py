@@ -33,16 +33,18 @@ class BudgetsTest(base.TestCase):
         template = self.template()
         with self.api.database.engine.begin() as connection:
             self.fill(connection, template)
-        for path in ('/v1/clusters', '/v1/clusters/detail'):
+        for name, path in (('clusters', '/v1/clusters'),
+                           ('clusters', '/v1/clusters/detail'),
+                           ('bays', '/v1/bays/detail')):
             with db_base.Queries(self.api.database.engine) as sent:
                 answer = self.api.request('GET', path)
-            self.assertEqual(MANY, len(answer.json['clusters']))
+            self.assertEqual(MANY, len(answer.json[name]))
             self.assertEqual(3, len(sent.statements), sent.statements)
 
     def fill(self, connection, template):
         clusters = [self.columns(utils.get_test_cluster(
             self.admin, id=number, uuid='%08d-0000-4000-8000-000000000000'
-            % number, cluster_template_id=template))
+            % number, cluster_template_id=template, project_id='p1'))
             for number in range(1, MANY + 1)]
         connection.execute(_table('cluster').insert(), clusters)
         connection.execute(_table('nodegroup').insert(), [
