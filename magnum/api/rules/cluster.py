@@ -5,6 +5,7 @@ from magnum.api.rules import cloud
 from magnum.api.rules import cluster_template
 from magnum.api.rules import labels
 from magnum.common import exception
+from magnum.drivers.common import driver
 from magnum.i18n import _
 from magnum import objects
 
@@ -125,11 +126,24 @@ def extra_group_keeps_its_template(case):
                          'template': case.cluster.cluster_template_id})
 
 
+def template_is_for_the_same_driver(case):
+    """Another one would not find what it made."""
+    template = case.template
+    other = driver.Driver.get_driver(
+        template.server_type, template.cluster_distro, template.coe,
+        template.driver)
+    if type(other) is not type(case.driver):
+        raise exception.InvalidClusterTemplateForUpgrade(
+            reason=_("the template %s is for another kind of cluster")
+            % template.uuid)
+
+
 def driver_upgrades(case):
     case.driver.require('upgrade_cluster')
 
 
 UPGRADE = (
     extra_group_keeps_its_template,
+    template_is_for_the_same_driver,
     driver_upgrades,
 )

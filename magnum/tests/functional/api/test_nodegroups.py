@@ -346,6 +346,15 @@ class DriverTest(NodeGroupsTest):
             self.assertIn('does not support', answer.text)
         self.assertUntouched()
 
+    def test_an_upgrade_to_what_another_driver_serves(self):
+        self.ask(201, 'POST', '/v1/clustertemplates', {
+            'name': 'other', 'coe': 'kubernetes', 'image_id': 'federal-img',
+            'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small'})
+        answer = self.ask(409, 'POST', '/v1/clusters/c1/actions/upgrade',
+                          {'cluster_template': 'other'})
+        self.assertIn('another kind', answer.text)
+        self.assertUntouched()
+
     def test_what_it_refuses(self):
         def validate(_driver, _context, cluster, nodegroup):
             raise exception.InvalidParameterValue(
