@@ -150,14 +150,19 @@ class Patchable(typing.NamedTuple):
         return {name: getattr(item, self.columns.get(name, name), None)
                 for name in self.attributes}
 
-    def apply(self, current, changes):
+    def apply(self, current, changes, uuid=None):
         """The values after a patch, all of them checked.
 
         :param current: dict of the values before; left as it is
+        :param uuid: of the resource; to call it its id changes nothing
         :raises: PatchError when a change is not possible
         """
         after = dict(current)
+        # NOTE(compat): openstacksdk begins every patch with this.
+        named = {'op': 'add', 'path': '/id', 'value': uuid}
         for change in changes:
+            if change == named:
+                continue
             try:
                 self._apply(after, change)
             except ValueError as error:

@@ -144,7 +144,7 @@ def change(request, cluster, patchable, body, rollback):
     """
     before = patchable.values(cluster)
     before['node_count'] = cluster.default_ng_worker.node_count
-    after = patchable.apply(before, body)
+    after = patchable.apply(before, body, cluster.uuid)
     changed = {name for name in after if after[name] != before[name]}
     changeable = [name for name in types.CHANGEABLE if name in before]
     refused = sorted(changed.difference(changeable))

@@ -120,7 +120,7 @@ def change(request, template, patchable, body, publish):
     :param publish: policy rule for making it public or hidden, or not
     """
     before = patchable.values(template)
-    after = patchable.apply(before, body)
+    after = patchable.apply(before, body, template.uuid)
     changed = [name for name in after if after[name] != before[name]]
     if 'public' in changed or 'hidden' in changed:
         _authorize_publishing(request, publish)

@@ -4,7 +4,6 @@ Each class is one client; what it sends and what it can read are facts of that
 client. The commands of python-magnumclient and openstacksdk run themselves on
 a real cloud, see magnum/tests/functional/cloud.
 """
-import datetime
 import urllib.parse
 
 import sqlalchemy as sa
@@ -12,6 +11,7 @@ import sqlalchemy as sa
 from magnum.db.sqlalchemy import models
 from magnum.tests import base
 from magnum.tests.functional.api import fixtures
+from magnum.tests.functional.api import golang
 
 MEMBER = fixtures.token('member,reader')
 CSR = ('-----BEGIN CERTIFICATE REQUEST-----\nMIIB\n'
@@ -60,88 +60,11 @@ class ClientTest(base.TestCase):
         return uuid
 
 
-def text(value):
-    return isinstance(value, str)
-
-
-def number(value):
-    return isinstance(value, int) and not isinstance(value, bool)
-
-
-def truth(value):
-    return isinstance(value, bool)
-
-
-def texts(value):
-    return isinstance(value, list) and all(map(text, value))
-
-
-def labels(value):
-    return isinstance(value, dict) and all(map(text, value.values()))
-
-
-def anything(value):
-    return isinstance(value, dict)
-
-
-def links(value):
-    return isinstance(value, list) and all(
-        set(one) == {'href', 'rel'} and labels(one) for one in value)
-
-
-def moment(value):
-    """Go reads RFC 3339 only: an offset is a must."""
-    return text(value) and 'T' in value and (
-        datetime.datetime.fromisoformat(value).tzinfo is not None)
-
-
-def fields(**kinds):
-    return {name: kind for kind_name, names in kinds.items()
-            for kind in [globals()[kind_name]] for name in names.split()}
-
-
-#: What gophercloud decodes answers into. null and absence are zero values;
-#: a value of another type fails the whole answer.
-GO_CLUSTER = fields(
-    text='api_address coe_version cluster_template_id container_version '
-         'discovery_url flavor_id keypair master_flavor_id name project_id '
-         'stack_id status status_reason uuid user_id fixed_network '
-         'fixed_subnet health_status',
-    number='create_timeout docker_volume_size master_count node_count',
-    truth='floating_ip_enabled master_lb_enabled',
-    texts='master_addresses node_addresses',
-    labels='faults labels labels_added labels_overridden labels_skipped',
-    anything='health_status_reason', links='links',
-    moment='created_at updated_at')
-GO_TEMPLATE = fields(
-    text='coe cluster_distro dns_nameserver docker_storage_driver '
-         'external_network_id fixed_network fixed_subnet flavor_id '
-         'http_proxy https_proxy image_id insecure_registry keypair_id '
-         'master_flavor_id name network_driver no_proxy project_id '
-         'server_type uuid user_id volume_driver',
-    number='apiserver_port docker_volume_size',
-    truth='floating_ip_enabled master_lb_enabled public registry_enabled '
-          'tls_disabled hidden',
-    labels='labels', links='links', moment='created_at updated_at')
-GO_NODEGROUP = fields(
-    text='uuid name cluster_id project_id flavor_id image_id role stack_id '
-         'status status_reason version',
-    number='id docker_volume_size node_count min_node_count max_node_count',
-    truth='is_default', texts='node_addresses',
-    labels='labels labels_added labels_overridden labels_skipped',
-    links='links', moment='created_at updated_at')
-GO_QUOTA = fields(text='resource project_id', number='hard_limit',
-                  moment='created_at updated_at')
-GO_CERTIFICATE = fields(text='cluster_uuid bay_uuid pem csr', links='links')
-
-
 class GoClientTest(ClientTest):
     """On gophercloud, which decodes strictly."""
 
     def decoded(self, kinds, value):
-        wrong = {name: value[name] for name, kind in kinds.items()
-                 if value.get(name) is not None and not kind(value[name])}
-        self.assertEqual({}, wrong)
+        self.assertEqual({}, golang.mistaken(kinds, value))
         return value
 
     def pages(self, collection, path, **arguments):
@@ -163,7 +86,7 @@ class GophercloudTest(GoClientTest):
                 self.assertIsInstance(version[name], str)
 
     def test_templates(self):
-        made = self.decoded(GO_TEMPLATE, self.template(
+        made = self.decoded(golang.TEMPLATE, self.template(
             labels={'x': 'y'}, docker_volume_size=5, apiserver_port=6443,
             dns_nameserver='8.8.8.8', docker_storage_driver='overlay2',
             external_network_id='public', keypair_id='key1',
@@ -174,13 +97,13 @@ class GophercloudTest(GoClientTest):
         for one in self.pages('clustertemplates',
                               '/v1/clustertemplates?limit=1'
                               '&sort_key=name&sort_dir=asc'):
-            self.decoded(GO_TEMPLATE, one)
+            self.decoded(golang.TEMPLATE, one)
         changed = self.ask(200, 'PATCH', path, [
             {'op': 'replace', 'path': '/master_lb_enabled', 'value': 'True'},
             {'op': 'replace', 'path': '/registry_enabled', 'value': 'true'},
             {'op': 'replace', 'path': '/docker_volume_size', 'value': 9},
             {'op': 'remove', 'path': '/labels'}])
-        self.decoded(GO_TEMPLATE, changed)
+        self.decoded(golang.TEMPLATE, changed)
         self.assertEqual((True, True, 9, {}), (
             changed['master_lb_enabled'], changed['registry_enabled'],
             changed['docker_volume_size'], changed['labels']))
@@ -192,21 +115,21 @@ class GophercloudTest(GoClientTest):
         uuid = self.cluster(create_timeout=None, labels={'x': 'y'})
         self.cluster(name='c2', create_timeout=None)
         path = '/v1/clusters/%s' % uuid
-        shown = self.decoded(GO_CLUSTER, self.ask(200, 'GET', path))
+        shown = self.decoded(golang.CLUSTER, self.ask(200, 'GET', path))
         self.assertEqual(({'x': 'y'}, 2),
                          (shown['labels'], shown['node_count']))
         for where in ('/v1/clusters?limit=1', '/v1/clusters/detail?limit=1'):
             found = self.pages('clusters', where)
             self.assertEqual({'c1', 'c2'}, {one['name'] for one in found})
             for one in found:
-                self.decoded(GO_CLUSTER, one)
+                self.decoded(golang.CLUSTER, one)
         self.assertEqual(uuid, self.ask(202, 'PATCH', path, [
             {'op': 'replace', 'path': '/node_count', 'value': 3}])['uuid'])
         self.settle()
         self.assertEqual(uuid, self.ask(
             202, 'POST', path + '/actions/resize', {'node_count': 1},
             version='1.7')['uuid'])
-        self.decoded(GO_CLUSTER, self.ask(200, 'GET', path))
+        self.decoded(golang.CLUSTER, self.ask(200, 'GET', path))
         self.settle()
         self.ask(204, 'DELETE', path)
 
@@ -220,7 +143,7 @@ class GophercloudTest(GoClientTest):
                 health_status_reason={'api': 'down', 'nodes': 3}))
             connection.execute(sa.update(models.NodeGroup).values(
                 status='CREATE_FAILED', status_reason='no room'))
-        shown = self.decoded(GO_CLUSTER, self.ask(
+        shown = self.decoded(golang.CLUSTER, self.ask(
             200, 'GET', '/v1/clusters/%s' % uuid))
         self.assertTrue(shown['faults'])
 
@@ -231,7 +154,7 @@ class GophercloudTest(GoClientTest):
                 self.ask(200, 'GET', '/v1/certificates/%s' % uuid),
                 self.ask(201, 'POST', '/v1/certificates',
                          {'cluster_uuid': uuid, 'csr': CSR})):
-            self.decoded(GO_CERTIFICATE, answer)
+            self.decoded(golang.CERTIFICATE, answer)
             self.assertTrue(answer['pem'])
         # A rotation has neither body nor type; 1.5 or later may ask for it.
         self.ask(400, 'PATCH', '/v1/certificates/%s' % uuid, version='1.5')
@@ -240,7 +163,7 @@ class GophercloudTest(GoClientTest):
         self.template()
         uuid = self.cluster()
         path = '/v1/clusters/%s/nodegroups' % uuid
-        made = self.decoded(GO_NODEGROUP, self.ask(202, 'POST', path, {
+        made = self.decoded(golang.NODEGROUP, self.ask(202, 'POST', path, {
             'name': 'more', 'labels': {'x': 'y'}, 'node_count': 1,
             'min_node_count': 1, 'max_node_count': 3, 'role': 'gpu',
             'image_id': 'ubuntu-img', 'flavor_id': 'm1.small',
@@ -248,21 +171,21 @@ class GophercloudTest(GoClientTest):
         self.settle()
         for one in self.pages('nodegroups', path + '?limit=1&role=gpu',
                               version='1.9'):
-            self.decoded(GO_NODEGROUP, one)
+            self.decoded(golang.NODEGROUP, one)
         path += '/' + made['uuid']
-        self.decoded(GO_NODEGROUP, self.ask(202, 'PATCH', path, [
+        self.decoded(golang.NODEGROUP, self.ask(202, 'PATCH', path, [
             {'op': 'replace', 'path': '/max_node_count', 'value': 5},
             {'op': 'replace', 'path': '/min_node_count', 'value': 0}],
             version='1.10'))
         self.settle()
-        shown = self.decoded(GO_NODEGROUP, self.ask(200, 'GET', path,
-                                                    version='1.9'))
+        shown = self.decoded(golang.NODEGROUP, self.ask(
+            200, 'GET', path, version='1.9'))
         self.assertEqual((0, 5), (shown['min_node_count'],
                                   shown['max_node_count']))
         self.ask(204, 'DELETE', path, version='1.9')
 
     def test_quotas(self):
-        made = self.decoded(GO_QUOTA, self.ask(201, 'POST', '/v1/quotas', {
+        made = self.decoded(golang.QUOTA, self.ask(201, 'POST', '/v1/quotas', {
             'project_id': 'p1', 'resource': 'Cluster', 'hard_limit': 10},
             caller=fixtures.token(), version='1.4'))
         # Either is read.
@@ -278,7 +201,7 @@ class TerraformTest(GoClientTest):
     """terraform-provider-openstack; numbers are text in its patches."""
 
     def test_a_template(self):
-        made = self.decoded(GO_TEMPLATE, self.template(
+        made = self.decoded(golang.TEMPLATE, self.template(
             docker_storage_driver='overlay2', external_network_id='public',
             floating_ip_enabled=True, keypair_id='key1',
             labels={'kube_tag': 'v1.30.1'}, master_lb_enabled=False,
@@ -295,7 +218,7 @@ class TerraformTest(GoClientTest):
                 '/tls_disabled': 'true', '/dns_nameserver': '9.9.9.9',
                 '/labels': 'kube_tag=v1.31.1,x=y'}.items()
         ] + [{'op': 'remove', 'path': '/volume_driver'}])
-        self.decoded(GO_TEMPLATE, changed)
+        self.decoded(golang.TEMPLATE, changed)
         self.assertEqual((8443, 6, False, True, True, None, {
             'kube_tag': 'v1.31.1', 'x': 'y'}), (
                 changed['apiserver_port'], changed['docker_volume_size'],
@@ -311,7 +234,7 @@ class TerraformTest(GoClientTest):
         path = '/v1/clusters/%s' % uuid
         self.ask(202, 'PATCH', path, [
             {'op': 'replace', 'path': '/node_count', 'value': '3'}])
-        shown = self.decoded(GO_CLUSTER, self.ask(200, 'GET', path))
+        shown = self.decoded(golang.CLUSTER, self.ask(200, 'GET', path))
         self.assertEqual((3, 'UPDATE_IN_PROGRESS'),
                          (shown['node_count'], shown['status']))
         self.settle()
@@ -333,7 +256,7 @@ class TerraformTest(GoClientTest):
         self.template()
         uuid = self.cluster()
         path = '/v1/clusters/%s/nodegroups' % uuid
-        made = self.decoded(GO_NODEGROUP, self.ask(202, 'POST', path, {
+        made = self.decoded(golang.NODEGROUP, self.ask(202, 'POST', path, {
             'name': 'more', 'node_count': 2, 'min_node_count': 1},
             version='1.9'))
         self.settle()
@@ -371,7 +294,7 @@ class AutoscalerTest(GoClientTest):
         self.assertEqual(1, len(groups))
         # The same by uuid and by name.
         for ident in (groups[0]['uuid'], groups[0]['name']):
-            detail = self.decoded(GO_NODEGROUP, self.ask(
+            detail = self.decoded(golang.NODEGROUP, self.ask(
                 200, 'GET', '%s/%s' % (path, ident)))
             self.assertEqual(groups[0]['uuid'], detail['uuid'])
             self.assertEqual(2, detail['node_count'])
@@ -495,7 +418,8 @@ class OpenStackClientsTest(ClientTest):
                  headers={'Accept': ''})
 
     def test_the_sdk_patches_what_it_was_shown(self):
-        # The difference of two documents: parts of maps by their key.
+        # The difference of two documents: parts of maps by their key, and
+        # the uuid once more, by another name.
         [template] = self.ask(200, 'GET', '/v1/clustertemplates')[
             'clustertemplates']
         self.ask(204, 'DELETE', '/v1/clusters/%s' % self.uuid)
@@ -505,6 +429,7 @@ class OpenStackClientsTest(ClientTest):
                 connection.execute(sa.delete(table))
         changed = self.ask(
             200, 'PATCH', '/v1/clustertemplates/' + template['uuid'], [
+                {'op': 'add', 'path': '/id', 'value': template['uuid']},
                 {'op': 'add', 'path': '/labels/x', 'value': 'y'},
                 {'op': 'replace', 'path': '/tls_disabled', 'value': True},
                 {'op': 'replace', 'path': '/docker_volume_size',

@@ -40,7 +40,8 @@ class GrammarTest(base.TestCase):
                         [change('replace', '/a', {'b': 'c'})],
                         [change('replace', '/a', ['b'])],
                         [dict(change('remove', '/a'), more=1)]):
-            self.assertRaises(ValueError, patch.Patch(PATCHABLE).validate, changes)
+            self.assertRaises(ValueError, patch.Patch(PATCHABLE).validate,
+                              changes)
 
     def test_objects_where_they_are_taken(self):
         for value in (True, {'b': 'c'}):
@@ -121,6 +122,13 @@ class ApplyTest(base.TestCase):
                      "{'a': '\\x00'}", '__import__("os")', 'a=\0', 'a=b,',
                      "{'a': 'b=c'", '=b'):
             self.refused(change('replace', '/labels', text))
+
+    def test_its_own_id_is_no_change(self):
+        changes = [change('add', '/id', 'u-1'), change('replace', '/size', 5)]
+        self.assertEqual(5, PATCHABLE.apply(BEFORE, changes, 'u-1')['size'])
+        for uuid in ('u-2', None):
+            self.assertRaises(exception.PatchError, PATCHABLE.apply, BEFORE,
+                              changes, uuid)
 
     def test_names_that_are_not_there(self):
         self.assertIn('internal',
