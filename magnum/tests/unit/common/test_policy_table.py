@@ -3,6 +3,8 @@ import pathlib
 import re
 import warnings
 
+from oslo_config import cfg
+from oslo_policy import generator
 from oslo_policy import policy as oslo_policy
 
 from magnum.common import context
@@ -151,6 +153,20 @@ class FileTest(base.TestCase):
         path = self.useFixture(base.fixtures.TempDir()).join('policy.yaml')
         pathlib.Path(path).write_text(text, encoding='utf-8')
         self.config(group='oslo_policy', policy_file=path)
+
+    def test_the_generator_writes_every_rule(self):
+        path = self.useFixture(base.fixtures.TempDir()).join('sample.yaml')
+        generator.generate_sample(args=[
+            '--config-file',
+            self.get_path('etc/magnum/magnum-policy-generator.conf'),
+            '--output-file', path], conf=cfg.ConfigOpts())
+        written = re.findall(r'^#"(\S+)": "(.+)"$',
+                             pathlib.Path(path).read_text(encoding='utf-8'),
+                             re.MULTILINE)
+        self.assertEqual({rule.name: rule.check_str
+                          for rule in policies.list_rules()},
+                         {name: check for name, check in written
+                          if not check.startswith('rule:' + name)})
 
     def test_a_sample_changes_nothing(self):
         self.written('\n'.join(
