@@ -25,6 +25,15 @@ def network_driver_option(coe, option):
     return getattr(CONF.cluster_template, option % ENGINES[coe][0])
 
 
+def engine_is_known(case):
+    """A driver named in the request has it whatever the engine is."""
+    if case.template.coe not in ENGINES:
+        raise exception.InvalidParameterValue(
+            _("No clusters can be made of the engine %(coe)s. Give one of: "
+              "%(known)s") % {'coe': case.template.coe,
+                              'known': ', '.join(ENGINES)})
+
+
 def network_driver_is_supported(case):
     driver = case.template.network_driver
     known = ENGINES[case.template.coe][1]
@@ -69,6 +78,7 @@ def docker_volume_fits_storage_driver(case):
 
 CREATE = (
     rules.caller_has_a_project,
+    engine_is_known,
     network_driver_is_supported,
     network_driver_is_allowed,
     volume_driver_is_supported,
@@ -83,8 +93,8 @@ CREATE = (
 
 #: What is looked at again when one of these attributes changed.
 UPDATE = {
-    'coe': (network_driver_is_supported, network_driver_is_allowed,
-            volume_driver_is_supported),
+    'coe': (engine_is_known, network_driver_is_supported,
+            network_driver_is_allowed, volume_driver_is_supported),
     'network_driver': (network_driver_is_supported,
                        network_driver_is_allowed),
     'volume_driver': (volume_driver_is_supported,),
