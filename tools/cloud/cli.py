@@ -262,7 +262,7 @@ def destroy(home, arguments):
     if arguments.all:
         # Not the root as a whole: it may be somebody's home.
         for path in (home.etc, home.run, home.state, home.stamps, home.venv,
-                     home.logs):
+                     home.legacy_client, home.logs):
             remove(path)
         if not any(home.root.iterdir()):
             home.root.rmdir()

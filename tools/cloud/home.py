@@ -33,6 +33,7 @@ class Home:
         root = root or os.environ.get('MAGNUM_CLOUD_HOME') or DEFAULT
         self.root = pathlib.Path(root).expanduser().absolute()
         self.venv = self.root / 'venv'
+        self.legacy_client = self.root / 'legacy-client'
         self.etc = self.root / 'etc'
         self.run = self.root / 'run'
         self.logs = self.root / 'logs'

@@ -21,6 +21,7 @@ from cloud import render
 from cloud import table
 
 CONSTRAINTS = render.HERE / 'constraints.txt'
+LEGACY_CLIENT = render.HERE / 'legacy-client.txt'
 POLICY = pathlib.Path('/usr/sbin/policy-rc.d')
 # pip, and what builds packages that come as source, without isolation.
 SEED = ('pip', 'setuptools', 'wheel', 'pbr')
@@ -114,6 +115,21 @@ def install_python(home):
     run(home, [*install, '--upgrade', *seed], 'pip')
     run(home, [*install, '-r', CONSTRAINTS], 'pip')
     home.stamp('python', python_stamp())
+
+
+def install_legacy_client(home):
+    """Have the client that knows bays in a folder of its own.
+
+    It runs on the packages of the virtual environment with that folder first
+    in PYTHONPATH.
+    """
+    stamp = home_mod.digest(LEGACY_CLIENT, text=python_stamp())
+    if home.legacy_client.exists() and home.stamped('legacy-client', stamp):
+        return
+    run(home, [home.venv / 'bin' / 'pip', 'install', '--no-deps',
+               '--no-compile', '--disable-pip-version-check', '--upgrade',
+               '--target', home.legacy_client, '-r', LEGACY_CLIENT], 'pip')
+    home.stamp('legacy-client', stamp)
 
 
 def magnum_stamp():

@@ -14,9 +14,9 @@ import sqlalchemy
 
 from magnum.tests.unit import tools
 
-bootstrap, client, home_mod, render, rest = tools.load(
-    'cloud.bootstrap', 'cloud.client', 'cloud.home', 'cloud.render',
-    'cloud.rest')
+bootstrap, client, home_mod, infra, render, rest = tools.load(
+    'cloud.bootstrap', 'cloud.client', 'cloud.home', 'cloud.infra',
+    'cloud.render', 'cloud.rest')
 
 VERSION = 'container-infra latest'
 SMALL = ('--coe', 'kubernetes', '--image', 'fedora-coreos',
@@ -60,6 +60,24 @@ def until(condition, seconds, what, interval=1.0):
         time.sleep(interval)
 
 
+def done(ended, json_output=False):
+    """Return the output of a command that did what it was asked to.
+
+    Some commands only print that they failed.
+    """
+    assert ended.returncode == 0, f'{ended.args}: {ended.stderr}'
+    assert ' failed' not in ended.stdout, f'{ended.args}: {ended.stdout}'
+    return json.loads(ended.stdout) if json_output else ended.stdout
+
+
+def told(ended):
+    """Return what a command says that was refused."""
+    text = ended.stdout + ended.stderr
+    assert ended.returncode != 0 or ' failed' in text, text
+    assert 'Traceback' not in text
+    return text
+
+
 class Cloud:
     """One running cloud."""
 
@@ -86,34 +104,48 @@ class Cloud:
 
     # The client
 
-    def run(self, *words):
+    def environment(self, user=None):
+        """Return the environment of commands of a user, by default ours."""
+        return dict(os.environ, **client.environment(
+            self.settings, user or self.name))
+
+    def run(self, *words, user=None):
         """Run the openstack client; return what ended."""
         return subprocess.run(
             [self.home.venv / 'bin' / 'openstack', *words],
-            env=dict(os.environ,
-                     **client.environment(self.settings, self.name)),
+            env=self.environment(user),
             capture_output=True, text=True, timeout=120)
 
-    def coe(self, *words, json_output=False):
+    def coe(self, *words, json_output=False, user=None):
         """Run `openstack coe`; return its output.
 
         :raises AssertionError: it failed.
         """
-        ended = self.run('coe', *words,
-                         *(('-f', 'json') if json_output else ()))
-        assert ended.returncode == 0, f'{words}: {ended.stderr}'
-        return json.loads(ended.stdout) if json_output else ended.stdout
+        return done(self.run(
+            'coe', *words, *(('-f', 'json') if json_output else ()),
+            user=user), json_output)
 
-    def refused(self, *words):
-        """Run `openstack coe`; return what it says when it is refused.
+    def refused(self, *words, user=None):
+        """Run `openstack coe`; return what it says when it is refused."""
+        return told(self.run('coe', *words, user=user))
 
-        Of a delete the client only prints that it failed.
-        """
-        ended = self.run('coe', *words)
-        told = ended.stdout + ended.stderr
-        assert ended.returncode != 0 or ' failed: ' in told, told
-        assert 'Traceback' not in told
-        return told
+    def magnum_command(self, *words, version='1.10'):
+        """Run the `magnum` command of old; return what ended."""
+        infra.install_legacy_client(self.home)
+        environment = self.environment()
+        environment['PYTHONPATH'] = str(self.home.legacy_client)
+        # What it deprecates, all of itself first, is not our business.
+        environment['PYTHONWARNINGS'] = 'ignore'
+        return subprocess.run(
+            [self.home.venv / 'bin' / 'python', '-m', 'magnumclient.shell',
+             '--magnum-api-version', version, *words],
+            env=environment, capture_output=True, text=True, timeout=120)
+
+    def python(self, script):
+        """Return what a script prints in the clients' environment."""
+        return subprocess.run(
+            [self.home.venv / 'bin' / 'python', '-W', 'ignore', '-c', script],
+            check=True, capture_output=True, text=True, timeout=120).stdout
 
     # The API, where the client would only cost time
 
