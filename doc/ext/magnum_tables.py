@@ -65,6 +65,10 @@ class Labels(Table):
         for label in sorted(labels.LABELS.values(),
                             key=lambda row: row.name):
             meaning = label.doc
+            if label.only_with:
+                meaning += ' Only with %s.' % label.only_with
+            if label.flavours:
+                meaning += ' Only on %s.' % ', '.join(label.flavours)
             if label.upgradeable:
                 meaning += ' An upgrade may change it.'
             if label.sensitive:

@@ -87,10 +87,16 @@ def node_secrets():
 
 
 def node_images():
-    """Tell nodes where images are."""
-    for name, image in images.IMAGES.items():
-        if name != AGENT:
-            yield from _entry(f'{name.upper()}_IMAGE', image)
+    """Tell nodes where images and charts are, of new tags and of old."""
+    for kind, places, earlier in (
+            ('IMAGE', images.IMAGES, images.EARLIER),
+            ('CHART', images.CHARTS, images.CHARTS_EARLIER)):
+        for name, place in places.items():
+            if name != AGENT:
+                yield from _entry(f'{name.upper()}_{kind}', place)
+            if name in earlier:
+                yield from _entry(f'{name.upper()}_{kind}_EARLIER',
+                                  ' '.join(earlier[name]))
 
 
 def agent_registry():

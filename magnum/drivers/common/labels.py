@@ -2,8 +2,9 @@
 
 Owns each label's charset, default, Heat parameters and name on the node.
 The parameters of the Heat template, what nodes are told, the checks of the
-API and the reference of labels derive from LABELS. It must not know how
-parameters that no label gives are computed, nor how a stack is made.
+API and the reference of labels derive from LABELS. It must not know which
+labels go together (label_rules), how parameters that no label gives are
+computed, nor how a stack is made.
 """
 
 import dataclasses
@@ -82,6 +83,12 @@ TEXT = Type('string', 'text on one line, without single quotes',
             pattern=r"[^']*")
 
 
+#: Only one value is left; false is refused instead of ignored.
+ALWAYS = Type('boolean', 'true', pattern='(?i)true|t|yes|y|on|1')
+#: Another one is left: what it would switch on exists no more.
+NEVER = Type('boolean', 'false', pattern='(?i)false|f|no|n|off|0')
+
+
 def choice(*values):
     """Return the type whose values are the given ones."""
     return Type('string', _('one of %s') % ', '.join(values),
@@ -108,6 +115,8 @@ class Label:
     :ivar absent: OMIT or SERVICE
     :ivar scope: whose labels are read, NODEGROUP or CLUSTER
     :ivar constraint: what Heat is to check, in HOT's words, if not the type
+    :ivar only_with: what else must hold for the label to matter, in words
+    :ivar flavours: distros of nodes that honour it; None for all
     """
 
     name: str
@@ -121,6 +130,8 @@ class Label:
     upgradeable: bool = False
     sensitive: bool = False
     constraint: str = ''
+    only_with: str = ''
+    flavours: tuple | None = None
 
     @property
     def parameters(self):
@@ -149,29 +160,42 @@ def _options(component):
 #: Types of volumes, sizes and the like that only Heat has to know.
 _SERVICE = {'absent': SERVICE, 'scope': CLUSTER, 'env': ''}
 
+#: Distros whose nodes are commits of a file system.
+OSTREE = ('fedora-coreos', 'fedora-atomic')
+
 _NODES = (
     _tag('kube_tag', 'Release of Kubernetes; the tag of its image.',
          heat=('kube_tag', 'master_kube_tag', 'minion_kube_tag',
                'kube_version'), env='', upgradeable=True),
-    Label('hyperkube_prefix', PREFIX, images.HYPERKUBE_PREFIX,
-          'Registry and path before the image name hyperkube.'),
+    Label('hyperkube_prefix', PREFIX, '',
+          'Registry and path before the image name hyperkube, which holds '
+          'all of Kubernetes. Without it each component has its own image, '
+          'but for kube_tags that only such images have.'),
     Label('kube_image_digest', DIGEST, '',
-          'Digest of the Kubernetes image, to be sure of its content.'),
+          'Digest of the Kubernetes image, to be sure of its content.',
+          only_with='an image hyperkube'),
+    Label('kube_binaries_url', URL, images.DOWNLOADS['kube_binaries_url'],
+          'Where kubelet and kubectl are, below the name of the release; '
+          'each with the file of its SHA-256 beside it.',
+          only_with='one image per component'),
     Label('container_infra_prefix', PREFIX, '',
           'Registry and path that all images are pulled from.',
           constraint="allowed_pattern: '^$|.*/'"),
     Label('container_runtime', choice('host-docker', 'containerd'),
-          'host-docker', 'What runs the containers of pods.'),
-    _tag('containerd_version', 'Version of containerd to install.'),
+          'containerd', 'What runs the containers of pods. Docker does so '
+          'up to Kubernetes 1.23.'),
+    _tag('containerd_version', 'Version of containerd to install; without '
+         'it nodes run that of their image.'),
     Label('containerd_tarball_url', URL, '',
-          'Archive of containerd, if not the one of its project.'),
-    Label('containerd_tarball_sha256', SHA256,
-          images.DIGESTS['containerd_tarball_sha256'],
-          'Digest of the archive of containerd.'),
-    Label('cgroup_driver', choice('cgroupfs', 'systemd'), 'cgroupfs',
+          'Archive of containerd, if not the one of its project.',
+          only_with='containerd_version'),
+    Label('containerd_tarball_sha256', SHA256, '',
+          'Digest of the archive of containerd, if not the one its project '
+          'publishes.', only_with='containerd_version'),
+    Label('cgroup_driver', choice('cgroupfs', 'systemd'), 'systemd',
           'Who manages the control groups of containers.'),
-    _switch('use_podman', True, 'Run system containers with podman.',
-            constraint='allowed_values: [true]'),
+    Label('use_podman', ALWAYS, True, 'Run system containers with podman.',
+          constraint='allowed_values: [true]'),
     Label('selinux_mode', choice('enforcing', 'permissive', 'disabled'),
           'enforcing', 'Mode of SELinux on nodes.',
           constraint='allowed_values: [enforcing, permissive, disabled]'),
@@ -180,10 +204,15 @@ _NODES = (
     Label('availability_zone', TEXT, '',
           'Availability zone of servers and their volumes.', env=''),
     Label('ostree_remote', TEXT, '',
-          'Remote an Atomic host is upgraded from.', upgradeable=True),
+          'Remote and branch an upgrade rebases nodes to.', upgradeable=True,
+          flavours=OSTREE, only_with='an upgrade'),
     Label('ostree_commit', TEXT, '',
-          'Commit an Atomic host is upgraded to.', upgradeable=True),
+          'Commit an upgrade brings nodes to.', upgradeable=True,
+          flavours=OSTREE, only_with='an upgrade'),
     _tag('etcd_tag', 'Tag of the image of etcd.'),
+    _tag('cni_plugins_tag', 'Release of the standard plugins of CNI.'),
+    Label('cni_plugins_url', URL, images.DOWNLOADS['cni_plugins_url'],
+          'Where these are, below the name of the release.'),
     Label('admission_control_list', NAMES,
           'NamespaceLifecycle,LimitRanger,ServiceAccount,ResourceQuota,'
           'TaintNodesByCondition,Priority,DefaultTolerationSeconds,'
@@ -200,9 +229,9 @@ _NODES = (
             "Sign certificates through Kubernetes' API, which puts the key "
             'of the CA on masters.', scope=CLUSTER),
     Label('system_pods_initial_delay', INT, 30,
-          'Seconds before the health of system pods is first asked.'),
+          'Seconds before the pods of the system are waited for.'),
     Label('system_pods_timeout', INT, 5,
-          'Minutes within which system pods must be healthy.'),
+          'Minutes for which they are; what is not ready then is logged.'),
 )
 
 _VOLUMES = (
@@ -235,9 +264,13 @@ _NETWORK = (
           constraint='allowed_values: [udp, vxlan, host-gw]'),
     _tag('flannel_tag', 'Tag of the image of flannel.'),
     _tag('flannel_cni_tag', "Tag of the image with flannel's CNI plugins."),
-    _tag('calico_tag', 'Tag of the images of Calico.'),
+    _tag('calico_tag', 'Tag of the images of Calico.',
+         only_with='network driver calico'),
     _tag('calico_kube_controllers_tag',
-         "Tag of Calico's controllers, for releases that have one."),
+         "Tag of Calico's controllers, if it is not calico_tag.",
+         only_with='network driver calico'),
+    _tag('cilium_chart_tag', "Version of Cilium's chart.",
+         only_with='network driver cilium'),
     Label('calico_ipv4pool', CIDR, '10.100.0.0/16',
           'Network of pods with Calico.', scope=CLUSTER),
     Label('calico_ipv4pool_ipip',
@@ -266,14 +299,22 @@ _CLOUD = (
           'it runs if nodes may act for the owner of the cluster.',
           absent=SERVICE, scope=CLUSTER),
     _tag('cloud_provider_tag', 'Tag of the cloud controller manager.'),
-    _switch('cinder_csi_enabled', True, 'Install the CSI driver of Cinder.'),
-    _tag('cinder_csi_plugin_tag', 'Tag of the CSI driver of Cinder.'),
-    _tag('csi_attacher_tag', 'Tag of the CSI attacher.'),
-    _tag('csi_provisioner_tag', 'Tag of the CSI provisioner.'),
-    _tag('csi_snapshotter_tag', 'Tag of the CSI snapshotter.'),
-    _tag('csi_resizer_tag', 'Tag of the CSI resizer.'),
-    _tag('csi_node_driver_registrar_tag', 'Tag of the CSI registrar.'),
-    _tag('csi_liveness_probe_tag', 'Tag of the CSI liveness probe.'),
+    _switch('cinder_csi_enabled', True, 'Install the CSI driver of Cinder.',
+            only_with='volume driver cinder'),
+    _tag('cinder_csi_plugin_tag', 'Tag of the CSI driver of Cinder.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_attacher_tag', 'Tag of the CSI attacher.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_provisioner_tag', 'Tag of the CSI provisioner.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_snapshotter_tag', 'Tag of the CSI snapshotter.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_resizer_tag', 'Tag of the CSI resizer.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_node_driver_registrar_tag', 'Tag of the CSI registrar.',
+         only_with='cinder_csi_enabled'),
+    _tag('csi_liveness_probe_tag', 'Tag of the CSI liveness probe.',
+         only_with='cinder_csi_enabled'),
     _switch('keystone_auth_enabled', True,
             'Authenticate and authorise users of the cluster by Keystone.'),
     _tag('k8s_keystone_auth_tag', 'Tag of the webhook of Keystone.'),
@@ -283,17 +324,19 @@ _ADDONS = (
     _switch('kube_dashboard_enabled', True, 'Install the dashboard.'),
     _tag('kube_dashboard_version', 'Version of the dashboard.'),
     _tag('metrics_scraper_tag', "Tag of the dashboard's metrics scraper."),
-    _switch('influx_grafana_dashboard_enabled', False,
-            'Install InfluxDB and Grafana with the dashboard.'),
-    _switch('heapster_enabled', False, 'Install Heapster.'),
+    Label('influx_grafana_dashboard_enabled', NEVER, False,
+          'InfluxDB and Grafana with the dashboard; they needed Heapster.'),
+    Label('heapster_enabled', NEVER, False,
+          'Heapster, which ended in 2019; see metrics_server_enabled.'),
     _switch('metrics_server_enabled', True, 'Install metrics-server.'),
     _tag('metrics_server_chart_tag', 'Version of its chart.'),
     Label('ingress_controller', choice('', 'traefik', 'octavia', 'nginx'),
           '', 'Ingress controller to install.', scope=CLUSTER),
     Label('ingress_controller_role', NAME, 'ingress',
-          'Role of the nodes the ingress controller runs on.'),
+          'Nodes labelled with this role run the ingress controller.'),
     _tag('octavia_ingress_controller_tag', "Tag of Octavia's controller."),
-    _tag('nginx_ingress_controller_tag', "Tag of nginx's controller."),
+    _tag('nginx_ingress_controller_tag',
+         "Tag of nginx's controller, if it is not the chart's."),
     _tag('nginx_ingress_controller_chart_tag', 'Version of its chart.'),
     _tag('traefik_ingress_controller_tag', "Tag of Traefik's controller."),
     _switch('tiller_enabled', False, 'Install the server of Helm 2.'),
@@ -302,8 +345,9 @@ _ADDONS = (
           'Namespace of the server of Helm 2.'),
     Label('helm_client_url', URL, '',
           "Archive of Helm, if not the one of its project."),
-    Label('helm_client_sha256', SHA256, images.DIGESTS['helm_client_sha256'],
-          'Digest of the archive of Helm.'),
+    Label('helm_client_sha256', SHA256, '',
+          'Digest of the archive of Helm, if not the one its project '
+          'publishes.'),
     _tag('helm_client_tag', 'Version of Helm.'),
 )
 
@@ -342,7 +386,8 @@ _HEALING = (
     _tag('node_problem_detector_tag', 'Tag of the node problem detector.'),
     _switch('auto_healing_enabled', False, 'Replace nodes that are ill.'),
     Label('auto_healing_controller', choice('draino', 'magnum-auto-healer'),
-          'draino', 'What replaces nodes that are ill.'),
+          'magnum-auto-healer', 'What replaces nodes that are ill. Draino '
+          'only drains them, and only up to Kubernetes 1.24.'),
     _tag('magnum_auto_healer_tag', "Tag of Magnum's auto healer."),
     _tag('draino_tag', 'Tag of Draino.'),
     _switch('auto_scaling_enabled', False, 'Add and remove nodes by need.'),
@@ -379,7 +424,8 @@ def to_heat(cluster_labels, nodegroup_labels=None, template_labels=None):
     """Return the Heat parameters that labels give.
 
     Empty labels give none, so that the template's default holds or the
-    service computes a value.
+    service computes a value. What exists no more is not asked for: a group
+    can join a cluster of an earlier release that has such a label.
 
     :param nodegroup_labels: labels of the node group whose own stack is
         described; None for the stack of the cluster
@@ -397,7 +443,8 @@ def to_heat(cluster_labels, nodegroup_labels=None, template_labels=None):
         value = source.get(label.name)
         if value in (None, '') and label.upgradeable:
             value = (template_labels or {}).get(label.name)
-        if value in (None, ''):
+        if value in (None, '') or (
+                label.type is NEVER and not NEVER.accepts(str(value))):
             continue
         check(label.name, value)
         parameters.update(dict.fromkeys(label.parameters, value))

@@ -5,7 +5,8 @@ the nodes derive from it. It must not know what the programs do.
 """
 
 #: What programs share; unpacked beside them and not run.
-LIBRARIES = ('node_values.py', 'lib.sh', 'certs.sh', 'units.sh', 'kubelet.sh')
+LIBRARIES = ('node_values.py', 'places.sh', 'addons.sh', 'lib.sh', 'certs.sh',
+             'units.sh', 'kubelet.sh')
 
 #: By role: programs of templates/kubernetes/fragments, run in this order.
 PROGRAMS = {

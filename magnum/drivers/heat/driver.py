@@ -23,6 +23,7 @@ from magnum.common import trusts
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
+from magnum.drivers.common import label_rules
 from magnum.drivers.heat import facts
 from magnum.drivers.heat import poller
 from magnum.drivers.heat import stacks as heat_stacks
@@ -282,7 +283,12 @@ class KubernetesDriver(HeatDriver):
     """What drivers of Kubernetes do with Heat."""
 
     def validate_cluster(self, context, cluster, cluster_template):
-        facts.cloud_provider(cluster_template, cluster.labels or {})
+        labels = self.get_template_definition().effective_labels(
+            cluster_template, cluster)
+        label_rules.check(labels, cluster_template.cluster_distro,
+                          cluster_template.tls_disabled,
+                          CONF.trust.cluster_user_trust)
+        facts.cloud_provider(cluster_template, labels)
 
     def validate_nodegroup(self, context, cluster, nodegroup):
         """Refuse what nodes could not say of themselves to Kubernetes."""

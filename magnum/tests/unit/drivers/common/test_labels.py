@@ -1,3 +1,5 @@
+import pathlib
+
 import pytest
 
 from magnum.common import exception
@@ -32,6 +34,8 @@ EXAMPLES = {
     labels.NAME: (('ingress', 'rules.example', 'a'), ('-a', 'a b', "a'")),
     labels.NAMES: (('NodeRestriction,Priority', 'A'), ('A,,B', 'A B', ',')),
     labels.OPTIONS: (('--a=b --c="d e"', '--x=$(id)', ''), ("--a='b'",)),
+    labels.ALWAYS: (('true', 'True', '1'), ('false', '0', '$(id)')),
+    labels.NEVER: (('false', 'no'), ('true', '1', '$(id)')),
     labels.TEXT: (('nova:host', 'two words', 'x"y', '`id`'), ("it's",)),
 }
 
@@ -59,6 +63,8 @@ def test_a_wrong_value_is_refused(label):
         with pytest.raises(exception.InvalidParameterValue) as caught:
             labels.check(label.name, value)
         assert label.name in str(caught.value)
+        if label.type is labels.NEVER:
+            continue
         with pytest.raises(exception.InvalidParameterValue):
             labels.to_heat({label.name: value})
 
@@ -124,5 +130,22 @@ def test_a_nodegroup_without_labels_has_none_of_the_cluster():
 
 
 def test_defaults_are_those_of_the_table_of_images():
-    for name, version in {**images.VERSIONS, **images.DIGESTS}.items():
+    for name, version in {**images.VERSIONS, **images.DOWNLOADS}.items():
         assert labels.LABELS[name].default == version
+
+
+def test_what_ended_is_not_asked_for_again():
+    assert labels.to_heat({'heapster_enabled': 'true'}) == {}
+
+
+def earlier_labels():
+    """Yield the labels of earlier releases."""
+    path = pathlib.Path(__file__).parent / 'labels.txt'
+    for line in path.read_text().splitlines():
+        if not line.startswith('#'):
+            yield line
+
+
+@pytest.mark.parametrize('name', list(earlier_labels()))
+def test_a_label_of_earlier_releases_has_a_row(name):
+    assert name in labels.LABELS

@@ -101,6 +101,28 @@ alternative_names() {
     printf '%s\n' "${joined#,}"
 }
 
+# Write how the API server reaches a webhook: webhook_config PATH URL.
+webhook_config() {
+    write_file 600 "$1" <<YAML
+apiVersion: v1
+kind: Config
+current-context: webhook
+clusters:
+  - name: webhook
+    cluster:
+      server: "$2"
+      certificate-authority: ${CERTS}/ca.crt
+users:
+  - name: apiserver
+    user:
+      client-certificate: ${CERTS}/apiserver-client.crt
+      client-key: ${CERTS}/apiserver-client.key
+contexts:
+  - name: webhook
+    context: {cluster: webhook, user: apiserver}
+YAML
+}
+
 # Write a kubeconfig: kubeconfig PATH SERVER USER, where USER is the name of a
 # certificate.
 kubeconfig() {

@@ -56,7 +56,7 @@ setting() {
     fi
 } | write_file 600 /etc/etcd/etcd.conf
 
-service_env etcd "$(image "${ETCD_IMAGE}:${ETCD_TAG}")" ''
+service_env etcd "$(component ETCD "${ETCD_TAG}")" ''
 container_unit etcd 'The store of Kubernetes' \
     "$(on_host systemd-escape --path --suffix=mount /var/lib/etcd)" \
     /usr/local/bin/etcd --env-file /etc/etcd/etcd.conf \

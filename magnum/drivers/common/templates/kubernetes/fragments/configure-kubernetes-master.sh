@@ -7,8 +7,7 @@ set -euo pipefail
 read_params
 . "${BASH_SOURCE[0]%/*}/units.sh"
 . "${BASH_SOURCE[0]%/*}/kubelet.sh"
-
-release="$(hyperkube)"
+. "${BASH_SOURCE[0]%/*}/certs.sh"
 
 if is_true "${TLS_DISABLED}"; then
     etcd_servers="http://127.0.0.1:2379"
@@ -22,7 +21,7 @@ if is_true "${TLS_DISABLED}"; then
 else
     etcd_servers="https://127.0.0.1:2379"
     api=(--bind-address=0.0.0.0 "--secure-port=${KUBE_API_PORT}"
-        "--authorization-mode=Node,RBAC" --anonymous-auth=true
+        --anonymous-auth=true
         "--client-ca-file=${CERTS}/ca.crt"
         "--tls-cert-file=${CERTS}/server.crt"
         "--tls-private-key-file=${CERTS}/server.key"
@@ -31,10 +30,29 @@ else
         "--kubelet-client-key=${CERTS}/apiserver-client.key"
         "--etcd-cafile=${CERTS}/ca.crt"
         "--etcd-certfile=${CERTS}/server.crt"
-        "--etcd-keyfile=${CERTS}/server.key")
+        "--etcd-keyfile=${CERTS}/server.key"
+        "--requestheader-client-ca-file=${CERTS}/ca.crt"
+        --requestheader-allowed-names=front-proxy-client
+        --requestheader-username-headers=X-Remote-User
+        --requestheader-group-headers=X-Remote-Group
+        --requestheader-extra-headers-prefix=X-Remote-Extra-
+        "--proxy-client-cert-file=${CERTS}/front-proxy.crt"
+        "--proxy-client-key-file=${CERTS}/front-proxy.key")
 fi
 
-service_env kube-apiserver "${release}" "${KUBEAPI_OPTIONS}" "${api[@]}" \
+# The webhook runs on each master, where its API server asks it.
+if is_true "${KEYSTONE_AUTH_ENABLED}" && ! is_true "${TLS_DISABLED}"; then
+    webhook=/etc/kubernetes/keystone_webhook_config.yaml
+    webhook_config "${webhook}" https://127.0.0.1:8443/webhook
+    api+=("--authorization-mode=Node,RBAC,Webhook"
+        "--authentication-token-webhook-config-file=${webhook}"
+        "--authorization-webhook-config-file=${webhook}")
+elif ! is_true "${TLS_DISABLED}"; then
+    api+=("--authorization-mode=Node,RBAC")
+fi
+
+service_env kube-apiserver "$(kube_image kube-apiserver)" \
+    "${KUBEAPI_OPTIONS}" "${api[@]}" \
     "--etcd-servers=${etcd_servers}" \
     "--advertise-address=${KUBE_NODE_IP}" \
     "--allow-privileged=${KUBE_ALLOW_PRIV}" \
@@ -55,11 +73,11 @@ elif is_true "${CERT_MANAGER_API}"; then
     controller+=("--cluster-signing-cert-file=${CERTS}/ca.crt"
         "--cluster-signing-key-file=${CERTS}/ca.key")
 fi
-if is_true "${CLOUD_PROVIDER_ENABLED}"; then
+if is_true "${CLOUD_PROVIDER_ENABLED}" && ! at_least "${KUBE_TAG}" 1.31; then
     controller+=(--cloud-provider=external)
 fi
-service_env kube-controller-manager "${release}" "${KUBECONTROLLER_OPTIONS}" \
-    "${controller[@]}" \
+service_env kube-controller-manager "$(kube_image kube-controller-manager)" \
+    "${KUBECONTROLLER_OPTIONS}" "${controller[@]}" \
     --kubeconfig=/etc/kubernetes/controller-kubeconfig.yaml \
     --leader-elect=true --use-service-account-credentials=true \
     "--service-account-private-key-file=${CERTS}/service_account_private.key" \
@@ -69,10 +87,11 @@ service_env kube-controller-manager "${release}" "${KUBECONTROLLER_OPTIONS}" \
 container_unit kube-controller-manager 'The controllers of Kubernetes' \
     kube-apiserver.service kube-controller-manager
 
-service_env kube-scheduler "${release}" "${KUBESCHEDULER_OPTIONS}" \
+service_env kube-scheduler "$(kube_image kube-scheduler)" \
+    "${KUBESCHEDULER_OPTIONS}" \
     --kubeconfig=/etc/kubernetes/scheduler-kubeconfig.yaml --leader-elect=true
 container_unit kube-scheduler 'The scheduler of Kubernetes' \
     kube-apiserver.service kube-scheduler
 
-configure_kubelet node-role.kubernetes.io/master=:NoSchedule
+configure_kubelet "$(master_taint)"
 configure_proxy

@@ -14,6 +14,6 @@ kubectl create secret generic cloud-config --namespace kube-system \
     --from-file=cloud.conf=/etc/kubernetes/cloud-config \
     --dry-run=client --output yaml | kubectl apply --filename -
 
-image="$(image "${CLOUD_PROVIDER_IMAGE}:${CLOUD_PROVIDER_TAG}")"
+image="$(component CLOUD_PROVIDER "${CLOUD_PROVIDER_TAG}")"
 apply_manifest cloud-controller-manager.yaml \
     "CLOUD_PROVIDER_IMAGE=${image}" "CLUSTER_UUID=${CLUSTER_UUID}"

@@ -16,5 +16,7 @@ done
 
 wait_for 1800 'the API of this master' kubectl get --raw /healthz
 wait_for 600 'this node in the API' kubectl get node "${INSTANCE_NAME}"
+# The first of the names is that of releases before 1.24; what selects nodes
+# by it still finds them.
 kubectl label --overwrite node "${INSTANCE_NAME}" \
-    node-role.kubernetes.io/master=
+    node-role.kubernetes.io/master= node-role.kubernetes.io/control-plane=

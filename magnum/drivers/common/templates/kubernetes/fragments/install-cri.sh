@@ -1,6 +1,6 @@
 #!/bin/bash
-# Sets up what runs the containers of pods: the Docker of the host, or a
-# containerd whose archive is as expected.
+# Sets up what runs the containers of pods: containerd, that of the host or a
+# release whose archive is as expected; or the Docker of the host.
 
 set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/lib.sh"
@@ -37,46 +37,65 @@ docker() {
     on_host systemctl restart docker.service
 }
 
-containerd() {
-    local version="${CONTAINERD_VERSION#v}" archive=/srv/magnum/containerd.tar.gz
-    local url="${CONTAINERD_TARBALL_URL}"
+# The archive is laid out from the root: binaries of containerd and runc, and
+# a unit. Without a version the host has all of that.
+install_containerd() {
+    local version="${CONTAINERD_VERSION#v}" url="${CONTAINERD_TARBALL_URL}"
+    local archive="/srv/magnum/downloads/containerd-${version}.tar.gz"
     if [ -z "${url}" ]; then
         url="https://github.com/containerd/containerd/releases/download/"
-        url+="v${version}/cri-containerd-cni-${version}-linux-amd64.tar.gz"
+        url+="v${version}/cri-containerd-cni-${version}-linux-$(
+            architecture).tar.gz"
     fi
-    if [ ! -e "${ROOT}${archive}.${version}" ]; then
-        wait_for 600 "containerd from ${url}" \
-            on_host curl --fail --silent --show-error --location \
-            --output "${archive}" "${url}"
-        on_host sha256sum --check - \
-            <<<"${CONTAINERD_TARBALL_SHA256}  ${archive}"
-        on_host tar --extract --gzip --file "${archive}" --directory / \
-            --no-same-owner --keep-directory-symlink --touch
-        write_file 644 "${archive}.${version}" </dev/null
+    download "${url}" "${archive}" .sha256sum "${CONTAINERD_TARBALL_SHA256}"
+    on_host tar --extract --gzip --file "${archive}" --directory / \
+        --no-same-owner --keep-directory-symlink --touch
+}
+
+# A registry that is trusted without TLS is one for containerd by a file.
+insecure_registry() {
+    local name="${INSECURE_REGISTRY_URL#*://}"
+    if [ -z "${name}" ]; then
+        return 0
+    fi
+    write_file 644 "/etc/containerd/certs.d/${name//[!A-Za-z0-9.:_-]/}/hosts.toml" \
+        <<TOML
+server = "http://${name//[\"\\]/}"
+TOML
+}
+
+containerd() {
+    local systemd=false
+    if [ "${CGROUP_DRIVER}" = systemd ]; then
+        systemd=true
+    fi
+    if [ -n "${CONTAINERD_VERSION}" ]; then
+        install_containerd
     fi
     write_file 644 /etc/containerd/config.toml <<TOML
 version = 2
 
 [plugins."io.containerd.grpc.v1.cri"]
 sandbox_image = "$(image "${PAUSE_IMAGE}")"
+enable_selinux = $([ "${SELINUX_MODE}" = disabled ] && echo false || echo true)
 
 [plugins."io.containerd.grpc.v1.cri".cni]
 bin_dir = "/opt/cni/bin"
 conf_dir = "/etc/cni/net.d"
 
+[plugins."io.containerd.grpc.v1.cri".registry]
+config_path = "/etc/containerd/certs.d"
+
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
 runtime_type = "io.containerd.runc.v2"
 
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-SystemdCgroup = $(is_systemd && echo true || echo false)
+SystemdCgroup = ${systemd}
 TOML
+    insecure_registry
     on_host systemctl disable --now docker.service docker.socket
     on_host systemctl enable containerd.service
     on_host systemctl restart containerd.service
-}
-
-is_systemd() {
-    [ "${CGROUP_DRIVER}" = systemd ]
 }
 
 if [ "${CONTAINER_RUNTIME}" = containerd ]; then

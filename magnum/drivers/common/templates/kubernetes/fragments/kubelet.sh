@@ -10,16 +10,44 @@ node_labels() {
     printf '%s\n' "${joined}"
 }
 
-# Set up kubelet: configure_kubelet TAINT, where TAINT may be empty.
+# Print how kubelet reads taints: taints KEY=VALUE:EFFECT,...
+taints() {
+    local taint pair
+    for taint in ${1//,/ }; do
+        pair="${taint%:*}"
+        if [[ "${pair}" == *=* ]]; then
+            printf '  - {key: "%s", value: "%s", effect: "%s"}\n' \
+                "${pair%%=*}" "${pair#*=}" "${taint##*:}"
+        else
+            printf '  - {key: "%s", effect: "%s"}\n' "${pair}" "${taint##*:}"
+        fi
+    done
+}
+
+# Print the taint that keeps the pods of users off masters.
+master_taint() {
+    if at_least "${KUBE_TAG}" 1.24; then
+        printf 'node-role.kubernetes.io/control-plane:NoSchedule\n'
+    else
+        printf 'node-role.kubernetes.io/master:NoSchedule\n'
+    fi
+}
+
+# Set up kubelet: configure_kubelet TAINTS, where TAINTS may be empty.
 configure_kubelet() {
-    local taint="$1" args=("--config=/etc/kubernetes/kubelet.yaml"
+    local taints="$1" args=("--config=/etc/kubernetes/kubelet.yaml"
         "--kubeconfig=/etc/kubernetes/kubelet-config.yaml"
         "--hostname-override=${INSTANCE_NAME}"
         "--node-ip=${KUBE_NODE_IP}"
         "--node-labels=$(node_labels)")
+    local socket=unix:///run/containerd/containerd.sock
     if [ "${CONTAINER_RUNTIME}" = containerd ]; then
-        args+=(--container-runtime=remote
-            --container-runtime-endpoint=unix:///run/containerd/containerd.sock)
+        if ! at_least "${KUBE_TAG}" 1.27; then
+            args+=("--container-runtime-endpoint=${socket}")
+        fi
+        if ! at_least "${KUBE_TAG}" 1.24; then
+            args+=(--container-runtime=remote)
+        fi
     else
         args+=(--network-plugin=cni
             "--pod-infra-container-image=$(image "${PAUSE_IMAGE}")")
@@ -27,10 +55,10 @@ configure_kubelet() {
     if is_true "${CLOUD_PROVIDER_ENABLED}"; then
         args+=(--cloud-provider=external)
     fi
-    if [ -n "${taint}" ]; then
-        args+=("--register-with-taints=${taint}")
+    if [ -n "${taints}" ] && ! at_least "${KUBE_TAG}" 1.23; then
+        args+=("--register-with-taints=${taints}")
     fi
-    service_env kubelet "$(hyperkube)" "${KUBELET_OPTIONS}" "${args[@]}"
+    service_env kubelet "$(kube_image kubelet)" "${KUBELET_OPTIONS}" "${args[@]}"
 
     {
         cat <<YAML
@@ -60,6 +88,14 @@ tlsCertFile: ${CERTS}/kubelet.crt
 tlsPrivateKeyFile: ${CERTS}/kubelet.key
 YAML
         fi
+        if [ "${CONTAINER_RUNTIME}" = containerd ] &&
+            at_least "${KUBE_TAG}" 1.27; then
+            printf 'containerRuntimeEndpoint: "%s"\n' "${socket}"
+        fi
+        if [ -n "${taints}" ] && at_least "${KUBE_TAG}" 1.23; then
+            printf 'registerWithTaints:\n'
+            taints "${taints}"
+        fi
     } | write_file 600 /etc/kubernetes/kubelet.yaml
     on_host mkdir -p /etc/kubernetes/manifests /var/lib/kubelet
 
@@ -83,7 +119,7 @@ UNIT
 
 # Set up kube-proxy.
 configure_proxy() {
-    service_env kube-proxy "$(hyperkube)" "${KUBEPROXY_OPTIONS}" \
+    service_env kube-proxy "$(kube_image kube-proxy)" "${KUBEPROXY_OPTIONS}" \
         --kubeconfig=/etc/kubernetes/proxy-kubeconfig.yaml \
         "--cluster-cidr=${PODS_NETWORK_CIDR}" \
         "--hostname-override=${INSTANCE_NAME}"

@@ -77,24 +77,6 @@ read_cluster_params() {
     done
 }
 
-# Print where an image is pulled from: image REGISTRY/PATH/NAME:TAG.
-image() {
-    if [ -n "${CONTAINER_INFRA_PREFIX:-}" ]; then
-        printf '%s%s\n' "${CONTAINER_INFRA_PREFIX}" "${1##*/}"
-    else
-        printf '%s\n' "$1"
-    fi
-}
-
-# Print the image that holds the components of Kubernetes.
-hyperkube() {
-    if [ -n "${KUBE_IMAGE_DIGEST:-}" ]; then
-        image "${HYPERKUBE_PREFIX}hyperkube@sha256:${KUBE_IMAGE_DIGEST#sha256:}"
-    else
-        image "${HYPERKUBE_PREFIX}hyperkube:${KUBE_TAG}"
-    fi
-}
-
 # Repeat a command until it works: wait_for SECONDS WHAT COMMAND...
 wait_for() {
     local seconds="$1" what="$2"
@@ -114,17 +96,5 @@ kubectl() {
         --kubeconfig /etc/kubernetes/admin.conf "$@"
 }
 
-# Put values into a manifest and apply it: apply_manifest FILE NAME=VALUE...
-# In the manifest {{NAME}} stands inside double quotes.
-apply_manifest() {
-    local text pair value
-    text="$(cat "${PROGRAMS}/$1")"
-    shift
-    for pair in "$@"; do
-        value="${pair#*=}"
-        value="${value//\\/\\\\}"
-        value="${value//\"/\\\"}"
-        text="${text//"{{${pair%%=*}}}"/"${value}"}"
-    done
-    kubectl apply --filename - <<<"${text}"
-}
+. "${BASH_SOURCE[0]%/*}/places.sh"
+. "${BASH_SOURCE[0]%/*}/addons.sh"

@@ -49,6 +49,7 @@ certificate admin admin system:masters
 certificate controller system:kube-controller-manager ''
 certificate scheduler system:kube-scheduler ''
 certificate proxy system:kube-proxy ''
+certificate front-proxy front-proxy-client ''
 
 local_api="https://127.0.0.1:${KUBE_API_PORT}"
 kubeconfig /etc/kubernetes/admin.conf "${local_api}" admin

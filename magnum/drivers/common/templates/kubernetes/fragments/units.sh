@@ -1,6 +1,15 @@
 #!/bin/bash
 # How programs describe services to systemd. Read after lib.sh.
 
+# Print what runs the containers of the system on this host.
+engine() {
+    if on_host test -x /usr/bin/podman; then
+        printf '/usr/bin/podman\n'
+    else
+        printf '/usr/bin/docker\n'
+    fi
+}
+
 # Have a Cinder volume mounted, now and at each boot: mount_volume ID FOLDER.
 # A volume without a file system gets one; what is on it is kept.
 mount_volume() {
@@ -32,8 +41,9 @@ UNIT
 # container_unit NAME DESCRIPTION AFTER COMMAND [PODMAN_OPTION...]. IMAGE and
 # ARGS are in /etc/kubernetes/NAME; systemd splits ARGS into words.
 container_unit() {
-    local name="$1" description="$2" after="$3" command="$4"
+    local name="$1" description="$2" after="$3" command="$4" engine
     shift 4
+    engine="$(engine)"
     write_file 644 "/etc/systemd/system/${name}.service" <<UNIT
 [Unit]
 Description=${description}
@@ -42,13 +52,13 @@ After=network-online.target ${after}
 
 [Service]
 EnvironmentFile=/etc/kubernetes/${name}
-ExecStartPre=-/usr/bin/podman rm --force ${name}
-ExecStart=/usr/bin/podman run --name ${name} --replace --net=host \\
+ExecStartPre=-${engine} rm --force ${name}
+ExecStart=${engine} run --name ${name} --net=host \\
     --security-opt label=disable --entrypoint ${command} \\
     --volume /etc/kubernetes:/etc/kubernetes:ro \\
     --volume /etc/pki:/etc/pki:ro \\
     $* \${IMAGE} \$ARGS \$EXTRA_ARGS
-ExecStop=/usr/bin/podman stop ${name}
+ExecStop=${engine} stop ${name}
 Restart=always
 RestartSec=10
 TimeoutStartSec=10min

@@ -1,0 +1,54 @@
+#!/bin/bash
+# How programs for the whole cluster put things into it. Read by lib.sh.
+
+# Put values into a manifest and apply it: apply_manifest FILE NAME=VALUE...
+# In the manifest {{NAME}} stands inside double quotes.
+apply_manifest() {
+    local text pair value
+    text="$(cat "${PROGRAMS}/$1")"
+    shift
+    for pair in "$@"; do
+        value="${pair#*=}"
+        value="${value//\\/\\\\}"
+        value="${value//\"/\\\"}"
+        value="${value//$'\n'/\\n}"
+        value="${value//$'\r'/\\r}"
+        value="${value//$'\t'/\\t}"
+        text="${text//"{{${pair%%=*}}}"/"${value}"}"
+    done
+    kubectl apply --filename - <<<"${text}"
+}
+
+# Put the helm of the wanted release on the host.
+install_helm() {
+    local name="helm-${HELM_CLIENT_TAG}" arch url archive folder
+    arch="$(architecture)"
+    url="${HELM_CLIENT_URL:-https://get.helm.sh/${name}-linux-${arch}.tar.gz}"
+    archive="/srv/magnum/downloads/${name}.tar.gz"
+    folder="/srv/magnum/downloads/${name}"
+    download "${url}" "${archive}" .sha256sum "${HELM_CLIENT_SHA256}"
+    on_host mkdir -p "${folder}"
+    on_host tar --extract --gzip --file "${archive}" --directory "${folder}" \
+        --strip-components 1 --no-same-owner
+    on_host install --mode 755 "${folder}/helm" /usr/local/bin/helm
+}
+
+# Install or update a chart with values from stdin, which are YAML:
+# install_chart NAME NAMESPACE CHART VERSION. CHART is the name of a variable
+# with repository and chart.
+install_chart() {
+    local place
+    CHART_VALUES="$(cat)"
+    install_helm
+    place="$(place_of "$3_CHART" "$4")"
+    wait_for 900 "chart $1" helm_upgrade "$1" "$2" "${place% *}" \
+        "${place##* }" "$4"
+}
+
+helm_upgrade() {
+    http_proxy="${HTTP_PROXY}" https_proxy="${HTTPS_PROXY}" \
+        no_proxy="${NO_PROXY}" on_host /usr/local/bin/helm upgrade "$1" "$4" \
+        --install --namespace "$2" --create-namespace --repo "$3" \
+        --version "$5" --kubeconfig /etc/kubernetes/admin.conf --values - \
+        <<<"${CHART_VALUES}"
+}
