@@ -50,9 +50,14 @@ def _resolved(version, found):
     return found
 
 
+@functools.lru_cache(maxsize=None)
 def _validator(version, schema):
+    """What judges values by a schema, given as text.
+
+    It is kept, with all it has looked up.
+    """
     return jsonschema.Draft202012Validator(
-        {'components': of(version)['components'], **schema})
+        {'components': of(version)['components'], **json.loads(schema)})
 
 
 def _path(text):
@@ -154,7 +159,7 @@ def _body(version, declared, answer):
     if answer.content_type not in kinds:
         return ['the content type is %s' % answer.content_type]
     schema = kinds[answer.content_type]['schema']
-    wrong = _validator(version, schema).iter_errors(answer.json)
+    wrong = _validator(version, json.dumps(schema)).iter_errors(answer.json)
     return (['%s: %s' % (error.json_path, error.message)
              for error in wrong] +
             ['the keys of %s are in another order' % at
