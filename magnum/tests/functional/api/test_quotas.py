@@ -87,3 +87,29 @@ class QuotasTest(base.TestCase):
             self.assertEqual({'clusters': clusters, 'nodes': clusters * 3},
                              answer.json)
             self.assertLessEqual(len(sent.statements), 2, sent.statements)
+
+    def test_who_may_by_the_defaults_of_old(self):
+        self.config(enforce_new_defaults=False, group='oslo_policy')
+        nobody = fixtures.token('nobody')
+        self.assertEqual(
+            {'/v1/quotas/p1/Cluster': 200, '/v1/quotas/p2/Cluster': 403,
+             '/v1/quotas': 403, '/v1/stats': 200,
+             '/v1/stats?project_id=p2': 403, '/v1/federations': 200},
+            {path: self.api.request('GET', path, caller=nobody).status_int
+             for path in ('/v1/quotas/p1/Cluster', '/v1/quotas/p2/Cluster',
+                          '/v1/quotas', '/v1/stats',
+                          '/v1/stats?project_id=p2', '/v1/federations')})
+        self.assertEqual(403, self.api.request(
+            'PATCH', '/v1/credentials/nope', caller=nobody).status_int)
+
+    def test_a_policy_opens_no_other_project(self):
+        folder = self.useFixture(base.fixtures.TempDir())
+        with open(folder.join('policy.yaml'), 'w', encoding='utf-8') as out:
+            out.write('"quota:get": "@"\n"stats:get_all": "@"\n')
+        self.config(policy_file=folder.join('policy.yaml'),
+                    group='oslo_policy')
+        for path, status in (('/v1/quotas/p1/Cluster', 200),
+                             ('/v1/quotas/p2/Cluster', 403),
+                             ('/v1/stats?project_id=p2', 403)):
+            self.assertEqual(status, self.api.request(
+                'GET', path, caller=MEMBER).status_int, path)
