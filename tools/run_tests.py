@@ -37,6 +37,8 @@ TIERS = (
      'templates read by the real Heat library'),
     ('node', 'magnum/tests/functional/node', 'node scripts in a sandbox'),
     ('contract', 'magnum/tests/functional/contract', 'every driver'),
+    ('security', 'magnum/tests/functional/security',
+     'openssl, TLS peers and whoever looks for secrets'),
 )
 CLOUD = 'magnum/tests/functional/cloud'
 
@@ -264,6 +266,8 @@ def main(arguments):
                       sys.version.split()[0])
     options, rest = parse(arguments)
     python = ensure_venv(os.path.abspath(options.venv), options.requirements)
+    if not shutil.which('openssl'):
+        install_packages(['openssl'])
     if options.prepare:
         return 0
     return run_pytest(python, options, rest)

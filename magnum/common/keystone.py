@@ -21,8 +21,8 @@ CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 # Trustees are machines: they never see a log-in form.
-_TRUSTEE_OPTIONS = {'ignore_change_password_upon_first_use': True,
-                    'ignore_password_expiry': True}
+_TRUSTEE_OPTIONS = dict.fromkeys((
+    'ignore_change_password_upon_first_use', 'ignore_password_expiry'), True)
 
 _ID = re.compile(r'[\w-]+', re.ASCII)
 _APPLICATION_CREDENTIAL = 'application_credential'

@@ -26,6 +26,8 @@ WORKERS = 16
 # keeps the workers of a cloud from asking the database all at once.
 SCAN_INTERVAL = 5
 
+_RANDOM = random.SystemRandom()
+
 # Seconds between looks for the end of an operation somebody else does.
 WAIT_INTERVAL = 0.5
 
@@ -114,7 +116,7 @@ class Workshop:
     def _wait(self):
         with self._changed:
             if not self._woken and not self._stopping:
-                self._changed.wait(SCAN_INTERVAL * random.uniform(0.8, 1.2))
+                self._changed.wait(SCAN_INTERVAL * _RANDOM.uniform(0.8, 1.2))
             woken, self._woken = self._woken, set()
             return woken
 

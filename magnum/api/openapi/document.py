@@ -14,7 +14,7 @@ from magnum.api.types import answers
 
 OPENAPI = '3.1.0'
 TITLE = 'Container Infrastructure Management API'
-TOKEN = 'X-Auth-Token'
+CALLER = 'X-Auth-Token'
 REQUEST_ID = 'X-OpenStack-Request-Id'
 #: Refusals in another form than ours: those of keystonemiddleware.
 FORMS = {401: 'unauthorized'}
@@ -74,7 +74,7 @@ def document(version):
                           for refusal in operations.REFUSALS},
             'parameters': {'version': _version(version)},
             'securitySchemes': {'token': {
-                'type': 'apiKey', 'in': 'header', 'name': TOKEN}}},
+                'type': 'apiKey', 'in': 'header', 'name': CALLER}}},
     }
 
 

