@@ -4,9 +4,12 @@ import json
 import os
 import re
 
+import jsonschema
 import pytest
 import yaml
 
+from magnum.api.controllers import versions
+from magnum.api.openapi import schemas
 from magnum.api import routes
 from magnum.api.types import bay
 from magnum.api.types import baymodel
@@ -78,11 +81,16 @@ def test_a_sample_answer_has_the_keys_of_the_newest_version(
     shown = sample(name)[collection][0] if collection else sample(name)
     assert sorted(shown) == sorted(row.key for row in rows
                                    if row.always and not row.until)
+    jsonschema.Draft202012Validator(schemas.rows(
+        rows, versions.Version(1, 10) if name.startswith('bay')
+        else versions.MAX)).validate(shown)
 
 
 @pytest.mark.parametrize('name, body', REQUESTS)
 def test_a_sample_request_has_known_keys(name, body):
     assert set(sample(name)) <= set(body.names())
+    jsonschema.Draft202012Validator(schemas.body(body)).validate(
+        sample(name))
 
 
 def test_every_sample_is_shown_and_there():
