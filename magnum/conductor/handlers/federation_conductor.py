@@ -4,8 +4,9 @@ Owns the methods of the RPC contract, and the outcome of what a driver did.
 It must not know what a federation is.
 
 The API has accepted the federation before it sends: the row is there, in the
-status of the operation. This is an edge: whatever a driver raises becomes
-the status of the row.
+status of the operation. There is no operation in the table of those, so one
+whose conductor dies is not taken up by another; its federation can be deleted.
+This is an edge: whatever a driver raises becomes the status of the row.
 """
 
 from oslo_log import log as logging
