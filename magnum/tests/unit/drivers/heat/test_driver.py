@@ -6,7 +6,6 @@ from magnum.common import exception
 from magnum.drivers.heat import driver
 from magnum.drivers.heat import stacks
 from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
-from magnum import objects
 from magnum.objects import fields
 from magnum.tests.functional.contract.samples.heat_fork import (
     driver as fork)
@@ -58,42 +57,6 @@ class ValidateTest(base.HeatTestCase):
         error = self.assertRaises(exception.InvalidParameterValue,
                                   self.validate)
         self.assertIn('cluster_user_trust', str(error))
-
-
-class ValidateNodeGroupTest(base.HeatTestCase):
-
-    def new(self, **values):
-        return objects.NodeGroup(self.context, **{
-            'name': 'ng', 'role': 'gpu', 'node_labels': {'a': 'b'},
-            **values})
-
-    def validate(self, group, kind=None):
-        (kind or flavour.Driver)().validate_nodegroup(
-            self.context, self.cluster, group)
-
-    def test_name_and_role_are_labels_of_nodes(self):
-        self.validate(self.new())
-        for values in ({'name': 'a b'}, {'role': 'x,y=z'},
-                       {'name': 'x' * 64}, {'role': "';reboot;'"}):
-            error = self.assertRaises(exception.InvalidParameterValue,
-                                      self.validate, self.new(**values))
-            self.assertIn(next(iter(values.values())), str(error))
-
-    def test_nodes_that_are_there_keep_their_labels(self):
-        group = self.new_nodegroup(name='an old name')
-        group.max_node_count = 3
-        self.validate(group)
-        group.node_labels = {'a': 'c'}
-        error = self.assertRaises(exception.NotSupported, self.validate,
-                                  group)
-        self.assertIn('kubectl', str(error))
-
-    def test_kinds_of_clusters_without_more_groups(self):
-        plain = type('PlainDriver', (driver.HeatDriver,), {
-            'provides': (), 'get_template_definition': lambda self: None})
-        self.assertRaises(exception.NotSupported, self.validate,
-                          self.new(), plain)
-        self.validate(self.new_nodegroup(), plain)
 
 
 class CreateTest(base.HeatTestCase):
