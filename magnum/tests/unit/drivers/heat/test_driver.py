@@ -5,7 +5,6 @@ from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.drivers.heat import driver
 from magnum.drivers.heat import stacks
-from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
 from magnum.objects import fields
 from magnum.tests.functional.contract.samples.heat_fork import (
     driver as fork)
