@@ -283,12 +283,20 @@ class KubernetesDriver(HeatDriver):
     """What drivers of Kubernetes do with Heat."""
 
     def validate_cluster(self, context, cluster, cluster_template):
+        labels = self._check_labels(cluster, cluster_template)
+        facts.cloud_provider(cluster_template, labels)
+
+    def _check_labels(self, cluster, cluster_template, nodegroups=None):
+        """Return the labels in force, which go together.
+
+        :raises: InvalidParameterValue
+        """
         labels = self.get_template_definition().effective_labels(
-            cluster_template, cluster)
+            cluster_template, cluster, nodegroups)
         label_rules.check(labels, cluster_template.cluster_distro,
                           cluster_template.tls_disabled,
                           CONF.trust.cluster_user_trust)
-        facts.cloud_provider(cluster_template, labels)
+        return labels
 
     def validate_nodegroup(self, context, cluster, nodegroup):
         """Refuse what nodes could not say of themselves to Kubernetes."""
@@ -302,6 +310,10 @@ class KubernetesDriver(HeatDriver):
                           "the nodes: at most 63 letters, digits, dots, "
                           "dashes and underscores")
                         % {'attribute': attribute, 'value': value})
+            # What is inherited may be older than a rule.
+            if nodegroup.labels != cluster.labels:
+                self._check_labels(cluster, cluster.cluster_template,
+                                   [nodegroup])
         elif {'node_labels', 'node_taints'} & nodegroup.obj_what_changed():
             raise exception.NotSupported(
                 _('The driver of this cluster gives labels and taints to '

@@ -31,7 +31,7 @@ class ValidateNodeGroupTest(heat_base.HeatTestCase):
     def new(self, **values):
         return objects.NodeGroup(self.context, **{
             'name': 'ng', 'role': 'gpu', 'node_labels': {'a': 'b'},
-            **values})
+            'labels': {}, 'is_default': False, **values})
 
     def validate(self, group, kind=None):
         (kind or driver.Driver)().validate_nodegroup(
@@ -44,6 +44,14 @@ class ValidateNodeGroupTest(heat_base.HeatTestCase):
             error = self.assertRaises(exception.InvalidParameterValue,
                                       self.validate, self.new(**values))
             self.assertIn(next(iter(values.values())), str(error))
+
+    def test_labels_that_do_not_go_together(self):
+        labels = {'kube_tag': 'v1.30.1', 'container_runtime': 'host-docker'}
+        error = self.assertRaises(exception.InvalidParameterValue,
+                                  self.validate, self.new(labels=labels))
+        self.assertIn('ontainer', str(error))
+        self.cluster.labels = labels
+        self.validate(self.new(labels=labels))
 
     def test_nodes_that_are_there_keep_their_labels(self):
         group = self.new_nodegroup(name='an old name')
