@@ -12,6 +12,7 @@ from magnum.api.types import certificate as types
 from magnum.api.types import fields
 from magnum.common import exception
 from magnum.conductor import credentials
+from magnum.drivers.common import driver
 from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
@@ -83,6 +84,8 @@ def patch(request, ident):
         raise exception.NotSupported(
             _("Rotating the CA certificate on a non-TLS cluster is not "
               "supported"))
+    driver.Driver.get_driver_for_cluster(request.context, cluster).require(
+        'rotate_ca_certificate')
     objects.Operation.admit(
         request.context, lifecycle.CA_ROTATE, cluster,
         request=credentials.request_of(request.context))

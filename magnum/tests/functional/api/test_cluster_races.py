@@ -13,7 +13,9 @@ from magnum.tests.unit.db import engines
 
 MEMBER = fixtures.token('member,reader')
 DEADLINE = 60
+#: The driver is one that can do everything.
 TEMPLATE = {'coe': 'kubernetes', 'image_id': 'ubuntu-img',
+            'driver': 'federal',
             'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small'}
 CLIENTS = 6
 UPGRADE = ('POST', '/v1/clusters/c1/actions/upgrade',

@@ -50,7 +50,8 @@ REFUSED = {
     ('DELETE', 'baymodels/{baymodel}'): 'is used by a cluster',
     ('DELETE', 'clusters/{cluster}/nodegroups/{nodegroup}'):
         'Deleting a default nodegroup is not supported',
-    ('PATCH', 'certificates/{cluster}'): 'Rotating a CA is not supported',
+    ('PATCH', 'certificates/{cluster}'):
+        'does not support rotating the CA certificate',
     ('PATCH', 'credentials/{cluster}'):
         'does not support rotating the cloud credential',
     ('POST', 'federations'): 'does not support federations',

@@ -90,10 +90,13 @@ class PlainDriver(driver.Driver):
 
 
 class FederalDriver(PlainDriver):
-    """One that has federations, and says so; replaces credentials, too."""
+    """One that has federations, and says so; replaces secrets, too."""
 
     supports_federations = True
     provides = [{'server_type': 'vm', 'os': 'federal', 'coe': 'kubernetes'}]
+
+    def rotate_ca_certificate(self, context, cluster):
+        MACHINES.ensure(cluster.uuid, cluster.node_count)
 
     def rotate_credential(self, context, cluster):
         MACHINES.ensure(cluster.uuid, cluster.node_count)
