@@ -22,6 +22,7 @@ UPGRADE = ('POST', '/v1/clusters/c1/actions/upgrade',
            {'cluster_template': 'ct2'})
 ROTATE = ('PATCH', '/v1/certificates/c1')
 DELETE = ('DELETE', '/v1/clusters/c1')
+GROUPS = '/v1/clusters/c1/nodegroups'
 
 
 def patch(count):
@@ -133,6 +134,41 @@ class ClusterRacesTest(engines.EngineTestCase):
         for answer in self.at_once(*[DELETE] * CLIENTS):
             self.assertEqual(204, answer.status_int, answer.text)
         self.assertEqual('cluster_delete', self.only_operation().name)
+
+    def test_node_groups_of_one_name(self):
+        self.settle()
+        with self.database.engine.begin() as connection:
+            connection.execute(sa.update(models.Cluster).values(
+                api_address='https://192.0.2.7:6443'))
+        answers = self.at_once(*[
+            ('POST', GROUPS, {'name': 'ng', 'node_count': count})
+            for count in range(CLIENTS)])
+        self.assertEqual(
+            [202] + [409] * (CLIENTS - 1),
+            sorted(answer.status_int for answer in answers),
+            [answer.text for answer in answers])
+        won = next(answer.json for answer in answers
+                   if answer.status_int == 202)
+        self.assertEqual(won['uuid'], self.only_operation().nodegroup_uuid)
+        shown = self.ask('GET', GROUPS + '/ng').json
+        self.assertEqual(won['node_count'], shown['node_count'])
+
+    def test_changes_of_one_node_group(self):
+        worker = GROUPS + '/default-worker'
+        sizes = [('PATCH', worker, [{'op': 'replace', 'value': most,
+                                     'path': '/max_node_count'}])
+                 for most in range(2, 2 + CLIENTS)]
+        self.settle()
+        answers = self.at_once(*sizes)
+        self.assertEqual(
+            [202] + [400] * (CLIENTS - 1),
+            sorted(answer.status_int for answer in answers),
+            [answer.text for answer in answers])
+        won = next(answer.json for answer in answers
+                   if answer.status_int == 202)
+        self.assertEqual(won['max_node_count'],
+                         self.ask('GET', worker).json['max_node_count'])
+        self.assertEqual('nodegroup_update', self.only_operation().name)
 
     def test_no_cluster_is_left_without_its_template(self):
         create = ('POST', '/v1/clusters',
