@@ -111,6 +111,9 @@ def _operation(operation, version, taken, everything):
     if operation.policies:
         found['x-openstack-policies'] = list(operation.policies)
     found['x-openstack-min-version'] = str(versions.first(operation.since))
+    if operation.until:
+        found['x-openstack-max-version'] = str(
+            versions.last_before(operation.until))
     return found
 
 

@@ -65,7 +65,9 @@ class Patch(fields.Kind):
               if removable else []),
             *(self._change(['add', 'remove'], {'const': '/' + name},
                            kind.schema())
-              for name, kind in self.patchable.members.items())]}}
+              for name, kind in self.patchable.members.items()),
+            # What Patchable.apply passes over.
+            self._change(['add'], {'const': '/id'}, fields.UUID_.schema())]}}
 
     @staticmethod
     def _change(ops, path, value=None):

@@ -1,17 +1,21 @@
-"""Answers against the OpenAPI description, on their way out.
+"""Requests and answers against the OpenAPI description.
 
-Every answer of the application under test goes through here: its status has
-to be declared, its body valid, the keys in the declared order.
+All that the application under test is asked goes through here. The status
+of an answer has to be declared, its body valid, the keys in the declared
+order; and what a request has that was not refused is described as well.
 """
 import functools
+import io
 import json
 import typing
+from urllib import parse
 
 import jsonschema
 import webob
 from webob import exc
 
 from magnum.api.controllers import versions
+from magnum.api import framework
 from magnum.api.openapi import document
 from magnum.api import routes
 
@@ -115,14 +119,22 @@ class Asked(typing.NamedTuple):
     method: str
     path: str | None
     header: str | None
+    query: list
+    body: bytes
 
     @classmethod
     def by(cls, environ):
         """Read it, also where the address is no text."""
         path = environ['PATH_INFO'].encode('latin-1', 'replace').decode(
             'utf-8', 'replace')
+        size = int(environ.get('CONTENT_LENGTH') or 0)
+        body = environ['wsgi.input'].read(size) if size else b''
+        if size:
+            environ['wsgi.input'] = io.BytesIO(body)
         return cls(environ['REQUEST_METHOD'], _path(path),
-                   environ.get('HTTP_OPENSTACK_API_VERSION'))
+                   environ.get('HTTP_OPENSTACK_API_VERSION'),
+                   parse.parse_qsl(environ.get('QUERY_STRING', ''),
+                                   keep_blank_values=True), body)
 
 
 def faults(asked, answer):
@@ -137,8 +149,26 @@ def faults(asked, answer):
     missing = [name for name in declared['headers']
                if name not in answer.headers and name not in MAYBE and
                answer.status_int < 300]
+    taken = _taken(version, found, asked) if answer.status_int < 300 else []
     return (['the header %s is missing' % name for name in missing] +
-            _body(version, declared, answer))
+            taken + _body(version, declared, answer))
+
+
+def _taken(version, found, asked):
+    """What the service took although it is not described so."""
+    given = dict(asked.query)
+    wrong = [
+        '%s was taken: %s' % (parameter['name'], error.message)
+        for parameter in found['parameters']
+        if parameter.get('in') == 'query' and parameter['name'] in given
+        for error in _validator(version, json.dumps(parameter['schema']))
+        .iter_errors(given[parameter['name']])]
+    if 'requestBody' in found:
+        schema = found['requestBody']['content'][framework.JSON]['schema']
+        wrong += ['%s was taken: %s' % (error.json_path, error.message)
+                  for error in _validator(version, json.dumps(schema))
+                  .iter_errors(json.loads(asked.body))]
+    return wrong
 
 
 def _astray(version, answer):

@@ -1,7 +1,7 @@
 """The OpenAPI documents and real answers: both say the same.
 
-That every answer of this tier is checked is in ``fixtures.Api``; here is
-that the check would find something, and that it sees every version.
+Every request and answer of this tier is checked by ``fixtures.Api``; here
+is that the check would find something, and that it sees every version.
 """
 import json
 import re
@@ -111,6 +111,23 @@ class CheckTest(base.TestCase):
     def test_headers(self):
         self.assertFound('OpenStack-API-Version is missing', self.RIGHT,
                          drop=['OpenStack-API-Version'])
+
+    def test_what_was_taken(self):
+        made = webob.Response(
+            status=202, content_type='application/json', json_body={
+                'uuid': '3f5c7b2e-9a41-4c7e-8d53-1f2a3b4c5d6e'})
+        made.headers.update({**versions.headers(versions.MAX),
+                             'x-openstack-request-id': 'req-1'})
+        asked = webob.Request.blank(
+            '/v1/clusters/c/actions/resize', method='POST',
+            json_body={'node_count': -1})
+        asked.headers[versions.HEADER] = 'container-infra latest'
+        error = self.assertRaises(AssertionError, asked.get_response,
+                                  description.Checked(made))
+        self.assertIn('$.node_count was taken', str(error))
+        asked.json_body = {'node_count': 1}
+        self.assertEqual(202, asked.get_response(
+            description.Checked(made)).status_int)
 
     def test_an_error_in_another_form(self):
         self.assertFound("'errors' is a required", {'error': 'x'}, 400)

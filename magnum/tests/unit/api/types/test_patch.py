@@ -151,6 +151,7 @@ class SchemaTest(base.TestCase):
              [change('replace', '/size', '3'), change('remove', '/tags')],
              [change('add', '/labels/b', 1)], [change('remove', '/labels/a')],
              [change('replace', '/labels', "{'a': 'b'}")])
+    IDENT = '3f5c7b2e-9a41-4c7e-8d53-1f2a3b4c5d6e'
     WRONG = ({}, [change('test', '/name', 'x')], [change('add', '/name')],
              [change('replace', '/size', -1)], [change('remove', '/name')],
              [change('replace', '/uuid', 'x')],
@@ -177,6 +178,10 @@ class SchemaTest(base.TestCase):
         for changes in self.WRONG:
             self.assertFalse(self.valid(changes), changes)
             self.assertFalse(self.applies(changes), changes)
+
+    def test_the_resource_called_by_its_id(self):
+        self.assertTrue(self.valid([change('add', '/id', self.IDENT)]))
+        self.assertFalse(self.valid([change('replace', '/id', self.IDENT)]))
 
     def test_objects(self):
         self.assertFalse(self.valid(self.WITH_OBJECTS))
