@@ -6,6 +6,7 @@ from oslo_log import log as logging
 
 from magnum.common import config
 from magnum.common import profiler
+from magnum.common import redaction
 import magnum.conf
 
 CONF = magnum.conf.CONF
@@ -19,4 +20,5 @@ def prepare_service(argv=None):
     argv = list(argv or ['magnum'])
     config.parse_args(argv)
     logging.setup(CONF, 'magnum')
+    redaction.install()
     profiler.setup(os.path.basename(argv[0]), CONF.host)

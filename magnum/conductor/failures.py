@@ -12,6 +12,7 @@ from oslo_db import exception as db_exc
 from oslo_utils import strutils
 
 from magnum.common import exception
+from magnum.common import redaction
 from magnum.common import transient
 from magnum.i18n import _
 
@@ -85,7 +86,8 @@ def describe(error: BaseException) -> str:
     if _is_of_database(error):
         # Its text is the statement and the values.
         return _('The database failed (%s).') % type(error).__name__
-    text = strutils.mask_password(str(error) or type(error).__name__)
+    text = redaction.masked(
+        strutils.mask_password(str(error) or type(error).__name__))
     if len(text) > REASON_LIMIT:
         text = text[:REASON_LIMIT - 3] + '...'
     return text
@@ -94,7 +96,9 @@ def describe(error: BaseException) -> str:
 def answer(error: BaseException) -> exception.MagnumException:
     """Return an error as one of those that the other end of the bus knows."""
     if type(error).__module__ == exception.__name__:
-        return error
+        # The other end, and the bus itself, also log what it was made from.
+        return (error if redaction.masked(str(error)) == str(error)
+                else type(error)(describe(error)))
     if isinstance(error, NotImplementedError):
         return exception.NotSupported(describe(error))
     if _from_heat(error, 400):

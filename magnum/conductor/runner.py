@@ -15,6 +15,7 @@ from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import context as magnum_context
 from magnum.common import exception
+from magnum.common import redaction
 from magnum.conductor import credentials
 from magnum.conductor import failures
 from magnum.conductor.operations import base
@@ -119,7 +120,8 @@ class Runner:
         be claimed after a while. Raises nothing.
         """
         try:
-            self._run(operation)
+            with redaction.hiding():
+                self._run(operation)
         finally:
             with self._lock:
                 self._held.discard(operation.uuid)
@@ -137,6 +139,7 @@ class Runner:
         try:
             cluster = base.find_cluster(operation.cluster_uuid)
             job = base.Job(operation, plan, cluster)
+            redaction.hide(job.secrets)
             self._identify(job)
             self._run_steps(job)
         except exception.ClusterNotFound:

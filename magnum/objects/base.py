@@ -78,6 +78,12 @@ class MagnumObject(base.VersionedObject):
         return {name: getattr(self, name) for name in self.fields
                 if self.obj_attr_is_set(name)}
 
+    def secrets(self):
+        """Return the texts in it that nobody may be told."""
+        return [getattr(self, name) for name in SENSITIVE
+                if name in self.fields and self.obj_attr_is_set(name) and
+                isinstance(getattr(self, name), str)]
+
     def __repr__(self):
         shown = []
         for name in sorted(self.fields):

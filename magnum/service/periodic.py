@@ -19,6 +19,7 @@ from oslo_utils import timeutils
 
 from magnum.common import context as magnum_context
 from magnum.common import exception
+from magnum.common import redaction
 from magnum.conductor import cleanup
 from magnum.conductor import failures
 from magnum.conductor import notifications
@@ -110,8 +111,14 @@ class ClusterTick:
         magnum_context.set_ctx(context)
         LOG.debug('%(name)s of cluster %(uuid)s',
                   {'name': self.name, 'uuid': uuid})
+        with redaction.hiding():
+            self._run_hidden(context, uuid)
+
+    def _run_hidden(self, context, uuid):
         try:
-            self.job(context, objects.Cluster.get_by_uuid(context, uuid))
+            cluster = objects.Cluster.get_by_uuid(context, uuid)
+            redaction.hide(cluster.secrets)
+            self.job(context, cluster)
         except exception.ClusterNotFound:
             LOG.debug('Cluster %s has gone meanwhile', uuid)
         except Exception as error:

@@ -98,6 +98,10 @@ class Job:
         return next((group for group in self.cluster.nodegroups
                      if group.uuid == uuid), None)
 
+    def secrets(self):
+        """Return what nobody may be told of the cluster."""
+        return self.cluster.secrets()
+
     def clients(self):
         """Return OpenStack clients of the one who acts."""
         return clients.OpenStackClients(self.context)
