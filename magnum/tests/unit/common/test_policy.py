@@ -7,6 +7,7 @@ from magnum.common import exception
 from magnum.common import policies
 from magnum.common import policy
 from magnum.tests import base
+from magnum.tests.fakes import cloud as fake_cloud
 
 MEMBER = ['member', 'reader']
 OWN = {'project_id': 'fake_project', 'user_id': 'fake_user'}
@@ -104,6 +105,34 @@ class TestDefaults(base.TestCase):
         self.assertTrue(policy.enforce(
             trustee, 'cluster:update_health_status',
             {**OTHER_USER, 'trustee_user_id': 't1'}))
+
+    def _allowed(self, caller, target):
+        return {rule.name for rule in policies.list_rules()
+                if ':' in rule.name and policy.enforce(
+                    caller, rule.name, target, do_raise=False)}
+
+    def test_all_a_trustee_may_do(self):
+        """CVE-2016-7404: as the nodes log in, without a trust."""
+        self.config(group='trust', trustee_domain_id='trustees')
+        own = {**OTHER_USER, 'trustee_user_id': 't1'}
+        another = {**OTHER_USER, 'trustee_user_id': 't2'}
+        node = self.caller([], user_id='t1', project_id=None,
+                           user_domain_id='trustees')
+        self.assertEqual({'certificate:create', 'certificate:get'},
+                         self._allowed(node, own))
+        self.assertEqual(set(), self._allowed(node, another))
+        # Even if somebody gives it roles in the project.
+        member = self.caller(MEMBER, user_id='t1', user_domain_id='trustees')
+        self.assertEqual(
+            {'cluster:update_health_status'},
+            {name for name in self._allowed(member, own)
+             if name.startswith(('cluster:', 'credential:'))})
+
+    def test_checks_ask_keystone_nothing(self):
+        """But for the trustee domain by name, once per process."""
+        fake = self.useFixture(fake_cloud.FakeCloudFixture()).cloud.keystone
+        self._allowed(self.caller(MEMBER), OWN)
+        self.assertEqual(0, sum(fake.calls.values()))
 
     def test_system_scope_is_refused(self):
         self.assertRaises(
