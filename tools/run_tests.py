@@ -31,6 +31,8 @@ TIERS = (
     ('database', 'magnum/tests/unit/db', 'queries and migrations'),
     ('pure', 'magnum/tests/unit', 'tables, rules, objects'),
     ('wire', 'magnum/tests/functional/api', 'the real application over HTTP'),
+    ('fuzz', 'magnum/tests/functional/fuzz',
+     'the same, asked what nobody thought of'),
     ('operation', 'magnum/tests/functional/conductor',
      'real conductor over a fake cloud'),
     ('template', 'magnum/tests/functional/heat',
