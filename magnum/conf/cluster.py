@@ -28,9 +28,8 @@ OPTS = (
     cfg.StrOpt('temp_cache_dir',
                default='/var/lib/magnum/certificate-cache',
                help=_('Directory in which the decrypted TLS files used to '
-                      'talk to clusters are cached, one sub-directory per '
-                      'cluster. If it is missing, temporary files are used '
-                      'instead.')),
+                      'talk to clusters are while they are used. If it is '
+                      'missing, they are in [DEFAULT] tempdir.')),
     cfg.IntOpt('pre_delete_lb_timeout', default=60,
                help=_('Seconds to wait for the load balancers of a cluster '
                       'to vanish before its stack is deleted.')),
