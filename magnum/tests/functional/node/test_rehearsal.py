@@ -53,8 +53,15 @@ def rehearse(folder, name, role):
     return node
 
 
+#: Those in which a worker is not what it is by default.
+WORKERS = ('defaults', 'docker-volume', 'old', 'old-docker', 'old-insecure',
+           'hyperkube', 'mirror', 'containerd', 'options', 'proxies',
+           'registry')
+
+
 @pytest.fixture(scope='module', params=[
-    f'{role}-{name}' for role in ('master', 'worker') for name in NAMES])
+    *(f'master-{name}' for name in NAMES),
+    *(f'worker-{name}' for name in WORKERS)])
 def rehearsed(request, tmp_path_factory):
     role, _, name = request.param.partition('-')
     node = rehearse(tmp_path_factory.mktemp('node'), name, role)

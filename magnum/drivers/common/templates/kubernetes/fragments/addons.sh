@@ -52,3 +52,26 @@ helm_upgrade() {
         --version "$5" --kubeconfig /etc/kubernetes/admin.conf --values - \
         <<<"${CHART_VALUES}"
 }
+
+# Define a kind of resources: define_kind GROUP VERSION KIND SCOPE.
+define_kind() {
+    local singular="${3,,}" plural
+    case "${singular}" in
+        *y) plural="${singular%y}ies" ;;
+        *s) plural="${singular}es" ;;
+        *) plural="${singular}s" ;;
+    esac
+    apply_manifest definition.yaml "GROUP=$1" "VERSION=$2" "KIND=$3" \
+        "SCOPE=$4" "SINGULAR=${singular}" "PLURAL=${plural}" \
+        "APPROVED=unapproved, its controller checks it"
+}
+
+# Print how a controller logs in, as JSON, for those that read no
+# cloud-config. Read after the secrets.
+openstack_login() {
+    export AUTH_URL TRUSTEE_USER_ID TRUSTEE_PASSWORD TRUST_ID REGION_NAME
+    node_values fill '{"auth-url": "@AUTH_URL",
+        "user-id": "@TRUSTEE_USER_ID", "password": "@TRUSTEE_PASSWORD",
+        "trust-id": "@TRUST_ID", "region": "@REGION_NAME",
+        "ca-file": "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}'
+}

@@ -6,13 +6,15 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 read_cluster_params
 
+config="${ROOT}/etc/kubernetes/cloud-config"
+if [ -e "${config}" ]; then
+    # Others that act on the cloud read it as well.
+    apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${config}")"
+fi
+
 if ! is_true "${CLOUD_PROVIDER_ENABLED}"; then
     exit 0
 fi
-
-kubectl create secret generic cloud-config --namespace kube-system \
-    --from-file=cloud.conf=/etc/kubernetes/cloud-config \
-    --dry-run=client --output yaml | kubectl apply --filename -
 
 image="$(component CLOUD_PROVIDER "${CLOUD_PROVIDER_TAG}")"
 apply_manifest cloud-controller-manager.yaml \

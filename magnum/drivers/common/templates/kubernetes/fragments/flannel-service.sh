@@ -12,7 +12,7 @@ fi
 export PODS_NETWORK_CIDR FLANNEL_BACKEND
 net_conf="$(node_values fill '{"Network": "@PODS_NETWORK_CIDR",
     "Backend": {"Type": "@FLANNEL_BACKEND"}}')"
-flannel="$(image "${FLANNEL_IMAGE}:${FLANNEL_TAG}")"
-cni="$(image "${FLANNEL_CNI_IMAGE}:${FLANNEL_CNI_TAG}")"
-apply_manifest flannel.yaml "FLANNEL_IMAGE=${flannel}" \
-    "FLANNEL_CNI_IMAGE=${cni}" "FLANNEL_NET_CONF=${net_conf}"
+apply_manifest flannel.yaml \
+    "FLANNEL_IMAGE=$(component FLANNEL "${FLANNEL_TAG}")" \
+    "FLANNEL_CNI_IMAGE=$(component FLANNEL_CNI "${FLANNEL_CNI_TAG}")" \
+    "FLANNEL_NET_CONF=${net_conf}"

@@ -54,7 +54,7 @@ env_line() {
 
 # Turn values between JSON and shell; see the program.
 node_values() {
-    python3 "${PROGRAMS}/node_values.py" "$@"
+    python3 -I -S "${PROGRAMS}/node_values.py" "$@"
 }
 
 read_params() {

@@ -9,6 +9,7 @@ usage: node_values.py lines [VARIABLE...]   NAME='value' lines from a map on
        node_values.py get KEY...            what is at these keys in stdin
        node_values.py fill JSON             JSON with each "@VARIABLE" taken
                                             from the environment
+       node_values.py nest KEY JSON         the same, and stdin at a key of it
 """
 
 import json
@@ -45,18 +46,28 @@ def get(keys):
     print(value)
 
 
+def filled(value):
+    """Return a value of JSON with the values of variables in it."""
+    if isinstance(value, dict):
+        return {key: filled(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [filled(item) for item in value]
+    if isinstance(value, str) and value.startswith('@'):
+        return os.environ[value[1:]]
+    return value
+
+
 def fill(texts):
     """Print JSON with the values of variables in it."""
-    def filled(value):
-        if isinstance(value, dict):
-            return {key: filled(item) for key, item in value.items()}
-        if isinstance(value, list):
-            return [filled(item) for item in value]
-        if isinstance(value, str) and value.startswith('@'):
-            return os.environ[value[1:]]
-        return value
     print(json.dumps(filled(json.loads(texts[0]))))
 
 
+def nest(arguments):
+    """Print JSON with what stdin holds at one of its keys."""
+    key, text = arguments
+    print(json.dumps({**filled(json.loads(text)), key: json.load(sys.stdin)}))
+
+
 if __name__ == '__main__':
-    {'lines': lines, 'get': get, 'fill': fill}[sys.argv[1]](sys.argv[2:])
+    {'lines': lines, 'get': get, 'fill': fill,
+     'nest': nest}[sys.argv[1]](sys.argv[2:])
