@@ -164,10 +164,10 @@ def text_of(template, resource, env, secrets):
     return '\n'.join(found)
 
 
-def role_text(role, env):
+def role_text(role, env, secrets=None):
     """Return the text that makes a server a master or worker."""
     return text_of(stacks.PARTS / f'programs_{role}.yaml', 'programs', env,
-                   SECRETS)
+                   SECRETS if secrets is None else secrets)
 
 
 def cluster_text(env):

@@ -16,6 +16,7 @@ fi
 setting() {
     local value="$2"
     value="${value//\\/\\\\}"
+    value="${value//$'\n'/\\n}"
     printf '%s = "%s"\n' "$1" "${value//\"/\\\"}"
 }
 
