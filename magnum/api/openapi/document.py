@@ -48,6 +48,10 @@ def document(version):
         taken = operations.siblings(operation.path,
                                     [other.path for other in found])
         described = _operation(operation, version, taken, everything)
+        links = _links(operations.following(operation, found))
+        if links:
+            described['responses'][str(operation.exposed.status)][
+                'links'] = links
         paths.setdefault(operation.path, {})[
             operation.method.lower()] = described
     return {
@@ -114,6 +118,17 @@ def _operation(operation, version, taken, everything):
     if operation.until:
         found['x-openstack-max-version'] = str(
             versions.last_before(operation.until))
+    return found
+
+
+def _links(following):
+    """Where the uuid of an answer can be used."""
+    found = {}
+    for other, parameter in following:
+        values = {name: '$request.path.' + name for name in other.parameters}
+        values[parameter] = '$response.body#/uuid'
+        found[other.identity] = {'operationId': other.identity,
+                                 'parameters': values}
     return found
 
 

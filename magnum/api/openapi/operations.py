@@ -11,6 +11,7 @@ from magnum.api.controllers import root
 from magnum.api.controllers import versions
 from magnum.api import framework
 from magnum.api import routes
+from magnum.api.types import answers
 
 
 class Operation(typing.NamedTuple):
@@ -127,3 +128,17 @@ def siblings(path, here):
         if other[:number] == parts[:number] and len(other) == len(parts) and
         not other[number].startswith('{')})
         for number, part in enumerate(parts) if part.startswith('{')}
+
+
+def following(operation, here):
+    """What can be done with that which an operation makes.
+
+    :param here: all operations of a document
+    :returns: (operation, parameter that takes the uuid) pairs
+    """
+    if operation.method != 'POST' or not answers.tells_uuid(
+            operation.exposed.answer):
+        return []
+    return [(other, other.parameters[-1]) for other in here
+            if other.path.startswith(operation.path + '/{') and
+            other.parameters[:-1] == operation.parameters]

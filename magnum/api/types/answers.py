@@ -45,3 +45,9 @@ class Refused(typing.NamedTuple):
 ACCEPTED = Accepted()
 NOTHING = Nothing()
 REFUSED = Refused()
+
+
+def tells_uuid(answer):
+    """Whether an answer has the uuid of what it is about."""
+    return isinstance(answer, Accepted) or any(
+        row.key == 'uuid' for row in getattr(answer, 'rows', ()))

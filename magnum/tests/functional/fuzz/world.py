@@ -4,6 +4,8 @@ Owns the resources that every request finds in the same state, and the values
 with which a request gets past the first look-up. Must not know how requests
 are made up.
 """
+import sqlite3
+
 import sqlalchemy as sa
 
 from magnum.common import context as magnum_context
@@ -105,3 +107,17 @@ class World:
                     status='CREATE_COMPLETE'))
             connection.execute(sa.update(models.Cluster).values(
                 api_address='https://192.0.2.1:6443'))
+
+    def keep(self):
+        """Remember the rows as they are."""
+        self._kept = sqlite3.connect(':memory:')
+        with self._api.database.engine.connect() as connection:
+            connection.connection.driver_connection.backup(self._kept)
+
+    def restore(self):
+        """Bring back the rows that were kept."""
+        with self._api.database.engine.connect() as connection:
+            self._kept.backup(connection.connection.driver_connection)
+
+    def forget(self):
+        self._kept.close()

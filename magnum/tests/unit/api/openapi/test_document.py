@@ -80,3 +80,14 @@ def test_lists_have_pages_and_the_rest_has_none():
     assert list(schemas['/v1/clusters']['properties']) == [
         'clusters', 'next']
     assert list(schemas['/v1/mservices']['properties']) == ['mservices']
+
+
+def test_what_was_made_can_be_followed():
+    made = of('1.14')['paths']['/v1/clusters/{cluster}/nodegroups']['post'][
+        'responses']['202']['links']
+    assert made['delete_clusters_cluster_nodegroups_nodegroup'] == {
+        'operationId': 'delete_clusters_cluster_nodegroups_nodegroup',
+        'parameters': {'cluster': '$request.path.cluster',
+                       'nodegroup': '$response.body#/uuid'}}
+    made = of('1.14')['paths']['/v1/quotas']['post']['responses']['201']
+    assert 'links' not in made
