@@ -355,7 +355,7 @@ class FedoraKubernetesDriver(KubernetesDriver):
     def require(self, method):
         """Refuse also what the flavour's templates are not made for."""
         super().require(method)
-        if _FEATURES.get(method, method) not in {method, *self.supports}:
+        if method in _FEATURES and _FEATURES[method] not in self.supports:
             raise driver.unsupported(method)
 
     def get_nodegroup_extra_params(self, cluster, osc):
