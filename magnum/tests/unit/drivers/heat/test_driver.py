@@ -193,6 +193,10 @@ class CapableDriver(driver.FedoraKubernetesDriver):
     get_template_definition = fork.Driver.get_template_definition
 
 
+class IncapableDriver(CapableDriver):
+    supports = frozenset()
+
+
 class CapableDriverTest(base.HeatTestCase):
 
     def setUp(self):
@@ -211,6 +215,13 @@ class CapableDriverTest(base.HeatTestCase):
         self.driver.upgrade_cluster(self.context, self.cluster,
                                     template, 2, group, False)
         return template
+
+    def test_what_it_cannot_do_is_refused(self):
+        for method in ('upgrade_cluster', 'rotate_ca_certificate',
+                       'rotate_credential'):
+            self.driver.require(method)
+            self.assertRaises(exception.NotSupported,
+                              IncapableDriver().require, method)
 
     def test_upgrade(self):
         template = self.upgrade(kube_tag='v1.30.1')
