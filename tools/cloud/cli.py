@@ -23,6 +23,8 @@ from cloud import tasks
 DESCRIPTION = """\
 A private OpenStack with fake hardware, to try this checkout's Magnum on.
 Everything lives in one directory and listens on 127.0.0.1 only."""
+# Stamps of what stays when the rest is destroyed.
+INSTALLED = ('python', 'magnum', 'legacy-client')
 DATABASE_HELP = """\
 where Magnum's own database lives (default mariadb); the other services'
 databases are always on MariaDB"""
@@ -254,7 +256,7 @@ def destroy(home, arguments):
         # What took long to install may stay for the next time.
         keep = path == home.stamps and not arguments.all
         for child in sorted(path.glob('*')):
-            if not (keep and child.name in ('python', 'magnum')):
+            if not (keep and child.name in INSTALLED):
                 remove(child)
     for path in (home.root / 'settings.json', home.root / 'kubeconfig',
                  *home.root.glob('openrc*')):

@@ -1,6 +1,7 @@
 """When the cloud tier runs, and what its tests have at hand."""
 
 import os
+import types
 
 import pytest
 
@@ -56,6 +57,27 @@ def template(cloud):
     cloud.coe('cluster', 'template', 'create', name, *harness.SMALL)
     yield name
     cloud.coe('cluster', 'template', 'delete', name)
+
+
+@pytest.fixture(scope='session')
+def going(cloud):
+    """Lists of names: of clusters that are being deleted, of templates.
+
+    The very end waits for the clusters and deletes the templates they had.
+    """
+    names = types.SimpleNamespace(clusters=[], templates=[])
+    yield names
+    for name in names.clusters:
+        cloud.wait_gone(name)
+    for name in names.templates:
+        cloud.magnum('DELETE', f'/clustertemplates/{name}')
+
+
+@pytest.fixture
+def quiet(cloud, going):
+    """Nothing of the project is on its way out."""
+    for name in going.clusters:
+        cloud.wait_gone(name)
 
 
 @pytest.fixture

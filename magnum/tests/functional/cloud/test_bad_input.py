@@ -14,7 +14,7 @@ LONG = 'x' * 256
 
 
 @pytest.fixture(autouse=True)
-def nothing_created(cloud, template, plain_image):
+def nothing_created(cloud, template, plain_image, quiet):
     before = cloud.belongings()
     templates = count(cloud)
     yield

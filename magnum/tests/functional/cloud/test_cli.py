@@ -109,7 +109,7 @@ ROWS = (
     # Clusters.
     Row('cluster create',
         '{cluster} --cluster-template {template} --keypair simulated '
-        '--master-count 1 --node-count 1 --timeout 10 --flavor ds2G '
+        '--master-count 1 --node-count 2 --timeout 10 --flavor ds2G '
         '--master-flavor ds2G --docker-volume-size 5 --labels x=y '
         '--merge-labels --fixed-network {network} --fixed-subnet {subnet} '
         '--floating-ip-disabled --master-lb-disabled',
@@ -139,8 +139,6 @@ ROWS = (
         '--nodegroup default-worker', 'HTTP 400', refused=True),
     Row('cluster update', '{cluster} --name other --master-count 3 '
         '--label a=b --no-label x', 'HTTP 400', refused=True),
-    Row('cluster update', '{cluster} --node-count 2 --rollback',
-        'Request to update cluster {cluster}', then='UPDATE_COMPLETE'),
     Row('cluster resize', '{cluster} 1 --nodes-to-remove {node} '
         '--nodegroup default-worker',
         'Request to resize cluster {cluster}', then='UPDATE_COMPLETE'),
@@ -156,11 +154,11 @@ ROWS = (
         '--node-taints gpu=yes:NoSchedule',
         'Request to create nodegroup', then='UPDATE_COMPLETE'),
     Row('nodegroup show', '{cluster} more', 'CREATE_COMPLETE'),
-    Row('nodegroup update',
-        '{cluster} more --min-nodes 0 --max-nodes 3 --node-labels disk=slow '
-        '--node-taints gpu:NoExecute',
+    Row('nodegroup update', '{cluster} more --min-nodes 0 --max-nodes 3',
         'Request to update nodegroup more', then='UPDATE_COMPLETE'),
-    Row('nodegroup show', '{cluster} more', 'NoExecute'),
+    # This driver gives them to new nodes.
+    Row('nodegroup update', '{cluster} more --node-labels disk=slow '
+        '--node-taints gpu:NoExecute', 'HTTP 400', refused=True),
     Row('nodegroup delete', '{cluster} default-worker', 'HTTP 400',
         refused=True),
     Row('nodegroup delete', '{cluster} more',
@@ -185,7 +183,10 @@ ROWS = (
         'Request to delete quota', by='admin'),
     Row('stats list', '{project}', 'clusters'),
 
-    # The end of it.
+    # The end of it; nobody has to wait for more nodes.
+    Row('cluster update', '{cluster} --node-count 2 --rollback',
+        'Request to update cluster {cluster}'),
+    Row('cluster show', '{cluster}', 'UPDATE_IN_PROGRESS'),
     Row('cluster delete', '{cluster} {cluster}-not', 'HTTP 404',
         refused=True),
     Row('cluster template delete', '{full}-2', 'has been accepted'),
@@ -198,18 +199,22 @@ class World(types.SimpleNamespace):
     """What the words in braces stand for."""
 
     def filled(self, text):
-        return text.format_map({
-            **vars(self), **({'node': self.last_node()}
-                             if '{node}' in text else {}),
-            **({'quota': self.last_quota()} if '{quota}' in text else {})})
+        for name in ('node', 'quota'):
+            if '{%s}' % name in text and not hasattr(self, name):
+                setattr(self, name, getattr(self, f'find_{name}')())
+        return text.format_map(vars(self))
 
-    def last_node(self):
-        """The id of the server that Heat would not have taken first."""
-        servers = self.cloud.user.get(
-            'compute', '/servers?name=node-0')['servers']
-        return servers[0]['id']
+    def servers(self):
+        return {one['name']: one['id'] for one in self.cloud.user.get(
+            'compute', '/servers')['servers']}
 
-    def last_quota(self):
+    def find_node(self):
+        """The id of a server that would not be the first to go."""
+        return next(ident for name, ident in self.servers().items()
+                    if name.startswith(self.cluster)
+                    and name.endswith('-node-0'))
+
+    def find_quota(self):
         return self.cloud.rows('select max(id) as id from quotas')[0]['id']
 
 
@@ -250,6 +255,8 @@ def test_command(cloud, world, row):
     assert world.filled(row.says) in text, text
     if row.then:
         cloud.wait_status(world.cluster, row.then)
+    if row.command == 'cluster resize':
+        assert world.node not in world.servers().values()
 
 
 def test_the_files_of_the_cluster(world):

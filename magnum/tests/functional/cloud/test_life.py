@@ -3,7 +3,7 @@
 from magnum.tests.functional.cloud import harness
 
 
-def test_delete_leaves_nothing(cloud, template):
+def test_delete_leaves_nothing(cloud, template, quiet):
     before = cloud.belongings()
     name = harness.unique('gone')
     cloud.coe('cluster', 'create', name, '--cluster-template', template,
@@ -19,7 +19,7 @@ def test_delete_leaves_nothing(cloud, template):
     assert cloud.belongings() == before
 
 
-def test_delete_while_it_is_created(cloud, template):
+def test_delete_while_it_is_created(cloud, template, quiet):
     before = cloud.belongings()
     name = harness.unique('hasty')
     cloud.coe('cluster', 'create', name, '--cluster-template', template,

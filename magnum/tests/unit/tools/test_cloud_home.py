@@ -89,15 +89,19 @@ def test_openrc_can_be_read_by_a_shell(home):
 
 
 def test_destroy_keeps_what_took_long(home):
-    home.stamp('python', 'a')
+    for name in ('python', 'legacy-client'):
+        home.stamp(name, 'a')
     home.stamp('mariadb')
     (home.state / 'mariadb').mkdir()
     home.venv.mkdir()
+    home.legacy_client.mkdir()
     cli.destroy(home, argparse.Namespace(all=False))
     assert home.stamped('python', 'a')
+    assert home.stamped('legacy-client', 'a')
     assert not home.stamped('mariadb')
     assert not (home.state / 'mariadb').exists()
     assert home.venv.exists()
+    assert home.legacy_client.exists()
     cli.destroy(home, argparse.Namespace(all=True))
     assert not home.root.exists()
 
