@@ -17,6 +17,7 @@ EDGES = (
     'magnum/conductor/runner.py',
     'magnum/conductor/workshop.py',
     'magnum/service/periodic.py',
+    'magnum/service/ticker.py',
     'tools/cloud/fakes/octavia_app.py',
 )
 

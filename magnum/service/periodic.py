@@ -1,16 +1,16 @@
 """What a conductor does again and again, and for which clusters.
 
-Owns the ticks for the status and the health of clusters: who is due, one
-job at a time per cluster, a bounded pool, and what follows from what a
-driver found. It must not know HTTP or Heat. This is an edge: whatever a
-driver raises about one cluster ends here.
+Owns the ticks for the status, the health and the metrics of clusters: who is
+due, one job at a time per cluster, and what follows from what a driver found.
+It must not know HTTP or Heat. This is an edge: whatever a driver raises about
+one cluster ends here.
 
 A tick may run late, twice, or on two conductors: every write is made over
 the status that was read, and every step may have been done already.
 """
 
-from concurrent import futures
 import inspect
+import random
 import threading
 import time
 
@@ -29,6 +29,7 @@ from magnum.i18n import _
 from magnum import objects
 from magnum.objects import fields
 from magnum.objects import lifecycle
+from magnum.service import pool
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -44,6 +45,12 @@ POLLS_PER_SECOND = 20
 
 STATUS_WORKERS = 16
 HEALTH_WORKERS = 8
+
+# Seconds a job may take before its place goes to another. Each request of a
+# job has a shorter limit of its own.
+DEADLINE = 180
+
+_RANDOM = random.SystemRandom()
 
 # Most seconds between attempts at a cluster whose job keeps failing.
 BACK_OFF_LIMIT = 60
@@ -68,12 +75,8 @@ class ClusterTick:
 
     def __init__(self, ring, workers):
         self._ring = ring
-        # Of the standard library: the idle threads of futurist wake up every
-        # second.
-        self._pool = futures.ThreadPoolExecutor(
-            max_workers=workers, thread_name_prefix='poll')
+        self._pool = pool.Pool(workers, DEADLINE)
         self._lock = threading.Lock()
-        self._running = set()
         self._failing = {}
 
     def run(self):
@@ -81,30 +84,49 @@ class ClusterTick:
 
         :returns: how many clusters are this conductor's
         """
-        mine = [uuid for uuid in self._candidates()
-                if self._ring.is_mine(uuid)]
+        for uuid in self._pool.sweep():
+            self._note_late(uuid)
+        mine = self._ring.mine(self._candidates())
+        known = set(mine)
         with self._lock:
             self._failing = {uuid: failing for uuid, failing
-                             in self._failing.items() if uuid in mine}
-        for uuid in mine:
+                             in self._failing.items() if uuid in known}
+        for uuid in self._worth_it(mine):
             if self._is_due(uuid):
-                self._pool.submit(self._run_one, uuid)
+                self._pool.submit(uuid, self._run_one, uuid)
         return len(mine)
+
+    def look(self, uuid):
+        """Do the job for one cluster now, whoever's it is.
+
+        It is done by a thread of the pool, unless that is being done.
+        """
+        self._pool.submit(uuid, self._run_one, uuid)
+
+    def is_busy(self):
+        """Say whether a job waits or runs."""
+        return bool(self._pool.keys())
 
     def _candidates(self):
         """Return the uuids of the clusters the job is about: one query."""
         return [uuid for uuid, _status in objects.Cluster.list_statuses(
             _context(), filters={'status': self.statuses})]
 
+    def _worth_it(self, uuids):
+        """Return those of this conductor's clusters to do the job for."""
+        return uuids
+
     def _is_due(self, uuid):
         with self._lock:
-            if uuid in self._running:
-                return False
             _count, not_before = self._failing.get(uuid, (0, 0))
-            if time.monotonic() < not_before:
-                return False
-            self._running.add(uuid)
-            return True
+        return time.monotonic() >= not_before
+
+    def _note_late(self, uuid):
+        LOG.warning('%(name)s of cluster %(uuid)s takes more than '
+                    '%(seconds)d s; others do not wait for it',
+                    {'name': self.name, 'uuid': uuid, 'seconds': DEADLINE})
+        self.on_failure(uuid, TimeoutError(
+            _('there is no answer after %d seconds') % DEADLINE))
 
     def _run_one(self, uuid):
         context = _context()
@@ -126,15 +148,13 @@ class ClusterTick:
         else:
             with self._lock:
                 self._failing.pop(uuid, None)
-        finally:
-            with self._lock:
-                self._running.discard(uuid)
 
     def _note_failure(self, uuid, error):
         """Log a failure, once with all details, and slow down."""
         with self._lock:
             count = self._failing.get(uuid, (0, 0))[0] + 1
-            delay = min(FAST_INTERVAL * 2 ** min(count, 10), BACK_OFF_LIMIT)
+            delay = min(FAST_INTERVAL * 2 ** min(count, 10),
+                        BACK_OFF_LIMIT) * _RANDOM.uniform(0.8, 1.2)
             self._failing[uuid] = (count, time.monotonic() + delay)
         LOG.error('%(name)s of cluster %(uuid)s failed (%(count)d. time in '
                   'sequence): %(error)s',
@@ -152,7 +172,7 @@ class ClusterTick:
 
     def wait(self):
         """Drop the jobs not begun yet, and wait for those that run."""
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        self._pool.wait()
 
 
 class StatusTick(ClusterTick):
@@ -176,6 +196,31 @@ class StatusTick(ClusterTick):
     def run(self):
         self._mine = super().run()
         return self._mine
+
+    def _worth_it(self, uuids):
+        if not (uuids and CONF.periodic_global_stack_list):
+            return uuids
+        unchanged = set()
+        for owner, clusters in self._by_driver(uuids):
+            try:
+                unchanged.update(owner.find_unchanged(_context(), clusters))
+            except Exception as error:
+                LOG.warning('Each cluster is asked for, as they cannot be '
+                            'asked for together: %s', error)
+        return [uuid for uuid in uuids if uuid not in unchanged]
+
+    @staticmethod
+    def _by_driver(uuids):
+        """Return (driver, its clusters), without what no driver serves."""
+        context, found = _context(), {}
+        for cluster in objects.Cluster.list(context,
+                                            filters={'uuid': uuids}):
+            try:
+                owner = driver.Driver.get_driver_for_cluster(context, cluster)
+            except exception.NotSupported:
+                continue
+            found.setdefault(type(owner), (owner, []))[1].append(cluster)
+        return list(found.values())
 
     def _candidates(self):
         uuids = super()._candidates()
@@ -314,94 +359,3 @@ class HealthTick(ClusterTick):
             monitor.data.get('health_status_reason') or {})
         if cluster.obj_what_changed():
             cluster.save()
-
-
-class Timer:
-    """Something to call again and again.
-
-    :param name: for the log
-    :param function: what to call; it must not take long
-    :param interval: callable giving the seconds from one call to the next,
-        None for never
-    """
-
-    def __init__(self, name, function, interval):
-        self.name = name
-        self.function = function
-        self.interval = interval
-        self.due = 0.0
-        self.last = 0.0
-
-    def fire(self):
-        """Call it; an error is logged and the next call is as usual."""
-        try:
-            self.function()
-        except Exception:
-            LOG.exception('%s failed', self.name)
-
-
-class Ticker:
-    """One thread that calls timers while this process holds the seat.
-
-    :param timers: sequence of :class:`Timer`
-    :param election: who of the workers of this conductor does it
-    """
-
-    # Seconds between two looks whether the seat is free.
-    STANDBY = 5
-    # Least seconds between two calls of a timer that is poked.
-    PAUSE = 1
-
-    def __init__(self, timers, election):
-        self._timers = timers
-        self._election = election
-        self._changed = threading.Condition()
-        self._stopping = False
-        self._poked = set()
-        self._thread = threading.Thread(target=self._loop, name='ticks',
-                                        daemon=True)
-
-    def start(self):
-        """Begin, all timers at once."""
-        self._thread.start()
-
-    def poke(self, name):
-        """Call a timer soon; return at once."""
-        with self._changed:
-            self._poked.add(name)
-            self._changed.notify()
-
-    def _loop(self):
-        while not self._stopping:
-            pause = self.STANDBY
-            if self._election.is_held():
-                pause = self._round()
-            with self._changed:
-                if not self._stopping and not self._poked:
-                    self._changed.wait(pause)
-
-    def _round(self):
-        """Call what is due; return the seconds until something is."""
-        with self._changed:
-            poked, self._poked = self._poked, set()
-        now = time.monotonic()
-        waits = [self.STANDBY]
-        for timer in self._timers:
-            interval = timer.interval()
-            if interval is None:
-                continue
-            if timer.name in poked:
-                timer.due = min(timer.due, max(now, timer.last + self.PAUSE))
-            if now >= timer.due:
-                timer.fire()
-                timer.last = time.monotonic()
-                timer.due = timer.last + (timer.interval() or interval)
-            waits.append(max(timer.due - time.monotonic(), 0.05))
-        return min(waits)
-
-    def stop(self):
-        """Call nothing any more; return when that is so."""
-        with self._changed:
-            self._stopping = True
-            self._changed.notify()
-        self._thread.join()

@@ -26,6 +26,7 @@ from magnum.objects import base as objects_base
 from magnum.service import heartbeat
 from magnum.service import periodic
 from magnum.service import ring as service_ring
+from magnum.service import ticker
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -78,7 +79,7 @@ class Worker(service_base.ServiceBase):
         self._ring = service_ring.Ring(self._host)
         self._status = periodic.StatusTick(self._ring)
         self._health = periodic.HealthTick(self._ring)
-        self._ticker = periodic.Ticker(self._timers(), self._election)
+        self._ticker = ticker.Ticker(self._timers(), self._election)
         self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
             self._host, settled=self._follow))
         self._workshop.start()
@@ -91,14 +92,14 @@ class Worker(service_base.ServiceBase):
         LOG.info('Conductor %s works', self._host)
 
     def _timers(self):
-        timers = [periodic.Timer('The heartbeat', self._heartbeat.beat,
-                                 heartbeat.interval)]
+        timers = [ticker.Timer('The heartbeat', self._heartbeat.beat,
+                               heartbeat.interval)]
         if CONF.periodic_enable:
             timers += [
-                periodic.Timer('The status tick', self._status.run,
-                               self._status.interval),
-                periodic.Timer('The health tick', self._health.run,
-                               self._health.interval)]
+                ticker.Timer('The status tick', self._status.run,
+                             self._status.interval),
+                ticker.Timer('The health tick', self._health.run,
+                             self._health.interval)]
         return timers
 
     def _follow(self, cluster_uuid):
@@ -128,8 +129,8 @@ class Worker(service_base.ServiceBase):
         LOG.info('Conductor %s finishes what it is doing', self._host)
         self._ticker.stop()
         if self._election.is_held():
-            periodic.Timer('The last heartbeat', self._heartbeat.retire,
-                           None).fire()
+            ticker.Timer('The last heartbeat', self._heartbeat.retire,
+                         None).fire()
         listening = self._server and not self._listening.is_alive()
         if listening:
             self._server.stop()

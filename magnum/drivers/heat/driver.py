@@ -208,6 +208,17 @@ class HeatDriver(driver.Driver):
                             {'uuid': cluster.uuid, 'error': error})
         self._poll(context, cluster)
 
+    def find_unchanged(self, context, clusters):
+        """Return the clusters whose stacks all still do what they did."""
+        wanted = {cluster.uuid: poller.expectations(cluster)
+                  for cluster in clusters}
+        found = heat_stacks.Stacks(
+            clients.OpenStackClients(context)).statuses(
+                {stack_id for stacks in wanted.values()
+                 for stack_id in stacks})
+        return {uuid for uuid, stacks in wanted.items()
+                if stacks and stacks.items() <= found.items()}
+
     def _poll(self, context, cluster):
         HeatPoller(clients.OpenStackClients(context), context, cluster,
                    self).poll_and_check()

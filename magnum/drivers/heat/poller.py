@@ -45,6 +45,24 @@ def _failed_groups(groups):
         for reason, failed in names.items()))
 
 
+def expectations(cluster):
+    """Return {stack id: status} by which a look at the stacks is needless.
+
+    Nothing is returned where more is to be known than that each stack still
+    does what it did.
+    """
+    groups = cluster.nodegroups
+    if not all(group.stack_id and group.status and
+               (lifecycle.is_in_progress(group.status) or
+                group.stack_id != cluster.stack_id) for group in groups):
+        return {}
+    expected = {}
+    for group in groups:
+        if expected.setdefault(group.stack_id, group.status) != group.status:
+            return {}
+    return expected
+
+
 class HeatPoller:
     """Brings one cluster up to date with its stacks.
 

@@ -267,13 +267,15 @@ class FakeHeat(base.FakeService):
 
     def _list(self, context, project, **kwargs):
         everybody = kwargs.get('global_tenant') and context.is_admin
-        names = kwargs.get('filters', {}).get('name')
+        filters = kwargs.get('filters', {})
+        names, ids = filters.get('name'), filters.get('id')
         return iter([
             client_stacks.Stack(None, stack.info(with_outputs=False),
                                 loaded=True)
             for stack in self.living()
             if (everybody or stack.project == project) and
-            (names is None or stack.name in names)])
+            (names is None or stack.name in names) and
+            (ids is None or stack.id in ids)])
 
     def _update(self, context, project, stack_id, **arguments):
         stack = self._find(context, project, stack_id)

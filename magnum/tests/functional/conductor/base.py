@@ -111,7 +111,7 @@ class OperationTestCase(base.TestCase):
         """Let a status tick happen, until its last job is done."""
         tick = tick or self.status_tick
         tick.run()
-        wait_for(lambda: not tick._running, 'The end of the tick')
+        wait_for(lambda: not tick.is_busy(), 'The end of the tick')
 
     def time_passes(self, seconds=conductor_runner.BACK_OFF[-1] + 1):
         """Let the clock of the service go on."""

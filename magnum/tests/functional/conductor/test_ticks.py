@@ -11,6 +11,7 @@ from magnum.service import election
 from magnum.service import heartbeat
 from magnum.service import periodic
 from magnum.service import ring as service_ring
+from magnum.service import ticker
 from magnum.tests.functional.conductor import base
 from magnum.tests.unit.db import base as db_base
 
@@ -51,7 +52,7 @@ class StatusTickTest(base.OperationTestCase):
         self._growing(3)
         tick = self.status_tick
         tick._pool = types.SimpleNamespace(
-            submit=lambda *args: None, shutdown=lambda **kwargs: None)
+            submit=lambda *args: None, sweep=lambda: (), wait=lambda: None)
         queries = self.useFixture(db_base.Queries(self.database.engine))
         self.assertEqual(3, tick.run())
         # One for the clusters, one for the operations.
@@ -83,7 +84,7 @@ class StatusTickTest(base.OperationTestCase):
         base.wait_for(lambda: self.engine.count('update_cluster_status'))
         self.status_tick.run()
         release.set()
-        base.wait_for(lambda: not self.status_tick._running)
+        base.wait_for(lambda: not self.status_tick.is_busy())
         self.assertEqual(1, self.engine.count('update_cluster_status'))
 
     def test_failing_cluster_is_left_alone_for_a_while(self):
@@ -221,19 +222,19 @@ class HealthTickTest(base.OperationTestCase):
 class TickerTest(base.OperationTestCase):
 
     def _ticker(self, timers, seat=None):
-        ticker = periodic.Ticker(timers, seat or election.Election())
-        ticker.start()
-        self.addCleanup(ticker.stop)
-        return ticker
+        running = ticker.Ticker(timers, seat or election.Election())
+        running.start()
+        self.addCleanup(running.stop)
+        return running
 
     def test_all_at_once_then_by_interval(self):
         calls = []
         self._ticker([
-            periodic.Timer('fast', lambda: calls.append('fast'),
-                           lambda: 0.02),
-            periodic.Timer('slow', lambda: calls.append('slow'), lambda: 99),
-            periodic.Timer('never', lambda: calls.append('never'),
-                           lambda: None)])
+            ticker.Timer('fast', lambda: calls.append('fast'),
+                         lambda: 0.02),
+            ticker.Timer('slow', lambda: calls.append('slow'), lambda: 99),
+            ticker.Timer('never', lambda: calls.append('never'),
+                         lambda: None)])
         base.wait_for(lambda: calls.count('fast') >= 5)
         self.assertEqual((1, 0), (calls.count('slow'),
                                   calls.count('never')))
@@ -245,17 +246,17 @@ class TickerTest(base.OperationTestCase):
             calls.append('failed')
             raise ValueError('odd')
 
-        self._ticker([periodic.Timer('failing', fail, lambda: 0.02)])
+        self._ticker([ticker.Timer('failing', fail, lambda: 0.02)])
         base.wait_for(lambda: len(calls) >= 3)
 
     def test_poke(self):
         calls = []
         self.useFixture(base.fixtures.MonkeyPatch(
-            'magnum.service.periodic.Ticker.PAUSE', 0))
-        ticker = self._ticker([periodic.Timer(
+            'magnum.service.ticker.Ticker.PAUSE', 0))
+        running = self._ticker([ticker.Timer(
             'slow', lambda: calls.append('slow'), lambda: 99)])
         base.wait_for(lambda: calls)
-        ticker.poke('slow')
+        running.poke('slow')
         base.wait_for(lambda: len(calls) == 2)
 
     def test_only_who_holds_the_seat(self):
@@ -268,9 +269,9 @@ class TickerTest(base.OperationTestCase):
 
         seat.is_held = is_held
         self.useFixture(base.fixtures.MonkeyPatch(
-            'magnum.service.periodic.Ticker.STANDBY', 0.02))
-        self._ticker([periodic.Timer('x', lambda: calls.append('x'),
-                                     lambda: 0.02)], seat)
+            'magnum.service.ticker.Ticker.STANDBY', 0.02))
+        self._ticker([ticker.Timer('x', lambda: calls.append('x'),
+                                   lambda: 0.02)], seat)
         base.wait_for(lambda: seat.asked >= 3)
         self.assertEqual([], calls)
         seat.held = True
@@ -278,7 +279,7 @@ class TickerTest(base.OperationTestCase):
 
     def test_heartbeat_of_a_worker(self):
         beat = heartbeat.Heartbeat('here', service_ring.BINARY)
-        self._ticker([periodic.Timer('beat', beat.beat,
-                                     heartbeat.interval)])
+        self._ticker([ticker.Timer('beat', beat.beat,
+                                   heartbeat.interval)])
         base.wait_for(service_ring.living_conductors)
         self.assertEqual({'here'}, service_ring.living_conductors())

@@ -13,6 +13,7 @@ DEFAULTS = {
     'DEFAULT': {
         'periodic_enable': True, 'periodic_interval_max': 60,
         'rootwrap_config': '/etc/magnum/rootwrap.conf', 'tempdir': None,
+        'periodic_global_stack_list': False,
         'service_down_time': 180, 'max_manifest_size': 524288,
         'password_symbols': ['23456789', 'ABCDEFGHJKLMNPQRSTUVWXYZ',
                              'abcdefghijkmnopqrstuvwxyz'],

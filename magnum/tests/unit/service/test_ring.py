@@ -43,6 +43,34 @@ class RingTest(db_base.DbTestCase):
         for host in 'abc':
             self.assertTrue(900 <= shares[host] <= 1100, shares)
 
+    def test_shares_are_within_ten_percent(self):
+        for count in (1, 2, 3, 7, 50, 500):
+            for number in range(20):
+                uuids = [str(uuid.uuid5(uuid.NAMESPACE_URL,
+                                        f'{number}/{each}'))
+                         for each in range(count)]
+                for hosts in ('ab', 'abc', 'abcde'):
+                    shares = [one.mine(uuids) for one
+                              in self._rings(hosts).values()]
+                    self.assertEqual(sorted(uuids), sorted(sum(shares, [])))
+                    even = count / len(hosts)
+                    for share in shares:
+                        self.assertLessEqual(len(share),
+                                             max(even * 1.1, -(-even // 1)))
+                        if even > 10:
+                            self.assertGreaterEqual(len(share),
+                                                    int(even * 0.9))
+
+    def test_alone_all_are_mine(self):
+        self.assertEqual(['x', 'y'], ring.Ring(
+            'a', members=lambda: ()).mine(['y', 'x']))
+
+    def test_few_move_when_few_change(self):
+        uuids = [uuidutils.generate_uuid() for _ in range(500)]
+        before = self._rings('abc')['a'].mine(uuids)
+        after = self._rings('abc')['a'].mine(uuids[5:])
+        self.assertLess(len(set(before) ^ set(after)), 30)
+
     def test_only_the_clusters_of_the_lost_host_move(self):
         uuids = [uuidutils.generate_uuid() for _ in range(500)]
         before = self._owners(self._rings(('a', 'b', 'c')), uuids)

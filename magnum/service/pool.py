@@ -1,0 +1,121 @@
+"""Threads that do one job per cluster, and lose none to a job that hangs.
+
+Owns how many jobs run at the same time, that no cluster has two, and what
+becomes of the place of one that takes too long. It must not know what a job
+does. A job raises nothing.
+"""
+
+import collections
+import threading
+import time
+
+
+class Pool:
+    """A bounded number of threads.
+
+    A job that is older than the deadline cannot be ended, but it stops to
+    count: another thread takes its place. There are never more than twice
+    as many threads as workers.
+
+    :param workers: jobs done at the same time
+    :param deadline: seconds a job may take
+    :param clock: monotonic seconds
+    """
+
+    def __init__(self, workers, deadline, clock=time.monotonic):
+        self._workers = workers
+        self._deadline = deadline
+        self._clock = clock
+        self._changed = threading.Condition()
+        self._queue = collections.deque()
+        # Keys of what waits and runs; of what runs, since when.
+        self._known = set()
+        self._since = {}
+        self._late = set()
+        self._threads = 0
+        self._idle = 0
+        self._stopping = False
+
+    def submit(self, key, function, *args):
+        """Have a job done, unless there is one of this key.
+
+        :returns: whether there was none
+        """
+        with self._changed:
+            if key in self._known or self._stopping:
+                return False
+            self._known.add(key)
+            self._queue.append((key, function, args))
+            self._ensure_thread()
+            self._changed.notify()
+        return True
+
+    def _ensure_thread(self):
+        if (self._idle < len(self._queue) and
+                self._threads < self._workers + len(self._late)):
+            self._threads += 1
+            threading.Thread(target=self._work, name='poll',
+                             daemon=True).start()
+
+    def _work(self):
+        while True:
+            job = self._next()
+            if job is None:
+                return
+            key, function, args = job
+            try:
+                function(*args)
+            finally:
+                with self._changed:
+                    self._known.discard(key)
+                    self._since.pop(key, None)
+                    self._late.discard(key)
+                    self._changed.notify_all()
+
+    def _next(self):
+        """Wait for a job; None when this thread is one too many."""
+        with self._changed:
+            while True:
+                if (self._stopping or
+                        self._threads > self._workers + len(self._late)):
+                    self._threads -= 1
+                    return None
+                if self._queue:
+                    job = self._queue.popleft()
+                    self._since[job[0]] = self._clock()
+                    return job
+                self._idle += 1
+                self._changed.wait()
+                self._idle -= 1
+
+    def sweep(self):
+        """Give the places of jobs that take too long to others.
+
+        :returns: the keys of those that were not known to be late
+        """
+        with self._changed:
+            limit = self._clock() - self._deadline
+            late = [key for key, since in self._since.items()
+                    if since <= limit and key not in self._late]
+            late = late[:self._workers - len(self._late)]
+            for key in late:
+                self._late.add(key)
+                self._ensure_thread()
+            return late
+
+    def keys(self):
+        """Return the keys of the jobs that wait or run."""
+        with self._changed:
+            return set(self._known)
+
+    def wait(self):
+        """Drop the jobs not begun yet, and wait for those in time."""
+        with self._changed:
+            self._stopping = True
+            for key, _function, _args in self._queue:
+                self._known.discard(key)
+            self._queue.clear()
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: not set(self._since) - self._late,
+                timeout=self._deadline)
