@@ -5,10 +5,13 @@ Changes Magnum's configuration and the drivers it finds, and takes both back.
 
 import configparser
 import contextlib
+import subprocess
+import sys
 
 import sqlalchemy
 
 from magnum.tests.functional.cloud import harness
+from magnum.tests.unit import tools
 
 # The first flavour, as it is once its nodes can take over what is rotated;
 # of two drivers for the same clusters the first by name is taken.
@@ -22,6 +25,18 @@ class Driver(driver.Driver):
 ENTRY_POINTS = '''
 [magnum.drivers]
 a_rotating_driver = a_rotating_driver:Driver
+'''
+START = '''
+import sys
+sys.path.append(sys.argv[1])
+from cloud import home, plan, processes
+found = home.Home(sys.argv[2])
+settings = found.load_settings()
+programs = processes.Processes(found, settings)
+for process in plan.processes(settings.services, ['magnum']):
+    programs.start(process)
+    if process.leads:
+        programs.wait_ready(process)
 '''
 METADATA = 'Metadata-Version: 2.1\nName: a-rotating-driver\nVersion: 1.0\n'
 
@@ -41,13 +56,27 @@ def configured(cloud, values):
     cloud.control('stop', 'magnum')
     with open(path, 'w', encoding='utf-8') as out:
         parser.write(out)
-    cloud.control('start', 'magnum')
+    start(cloud)
     try:
         yield
     finally:
-        cloud.control('stop', 'magnum')
-        path.write_text(before, encoding='utf-8')
-        cloud.control('start', 'magnum')
+        # Starting it the usual way writes the usual configuration.
+        cloud.control('restart', 'magnum')
+
+
+def start(cloud):
+    """Start Magnum with the configuration there is.
+
+    By a process of its own: what it started is not ours to wait for.
+    """
+    subprocess.run([sys.executable, '-c', START, tools.TOOLS,
+                    cloud.home.root], check=True, timeout=120)
+
+
+def restart(cloud):
+    """Let Magnum forget all it has in memory."""
+    cloud.control('stop', 'magnum')
+    start(cloud)
 
 
 @contextlib.contextmanager

@@ -58,7 +58,7 @@ def test_life(cloud, template, store, forget, tmp_path):
     former = security.authority(cloud, uuid)
     with server(cloud, uuid, tmp_path) as peer:
         assert tls.shakes_hands(peer.port, former, client)
-    cloud.control('restart', 'magnum')
+    security.restart(cloud)
     assert security.authority(cloud, uuid) == former
     with server(cloud, uuid, tmp_path) as peer:
         assert tls.shakes_hands(peer.port, former, client)
