@@ -112,6 +112,8 @@ def _after(model, column, marker, falling):
     if value is None:
         tied = sa.and_(column.is_(None), later_id)
         return tied if falling else sa.or_(column.is_not(None), tied)
+    # A truth value that is no parameter cannot be compared by size.
+    value = sa.literal(value, column.type)
     tied = sa.and_(column == value, later_id)
     if falling:
         return sa.or_(column < value, column.is_(None), tied)

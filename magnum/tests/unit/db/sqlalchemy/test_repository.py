@@ -3,9 +3,11 @@
 import datetime
 
 from oslo_utils import uuidutils
+import sqlalchemy as sa
 
 from magnum.common import exception
 from magnum.db import scope
+from magnum.db.sqlalchemy import models
 from magnum.db.sqlalchemy import query
 from magnum.tests.unit.db import engines
 from magnum.tests.unit.db import utils
@@ -161,6 +163,25 @@ class TestPages(engines.EngineTestCase):
                 rows = self.walk(limit, sort_key='name', sort_dir=word)
                 self.assertEqual(self.expected(falling),
                                  [row.uuid for row in rows])
+
+    def test_every_column_can_be_walked_along(self):
+        for column in sa.inspect(models.Cluster).columns.keys():
+            for word in ('asc', 'desc'):
+                rows = self.walk(2, sort_key=column, sort_dir=word)
+                self.assertEqual(
+                    sorted(self.uuids), sorted(row.uuid for row in rows),
+                    (column, word))
+
+    def test_truth_values(self):
+        for uuid, value in zip(self.uuids, [
+                True, None, False, True, None, False, True]):
+            self.dbapi.clusters.update(uuid, {'master_lb_enabled': value})
+        order = [self.uuids[number] for number in (1, 4, 2, 5, 0, 3, 6)]
+        for word, wanted in (('asc', order), ('desc', order[::-1])):
+            for limit in (1, 2, 10):
+                rows = self.walk(limit, sort_key='master_lb_enabled',
+                                 sort_dir=word)
+                self.assertEqual(wanted, [row.uuid for row in rows])
 
     def test_oldest_first_unless_told(self):
         self.assertEqual(self.uuids, [row.uuid for row in self.walk(2)])
