@@ -1,4 +1,5 @@
 """Making, changing, resizing and upgrading clusters."""
+import re
 import typing
 
 from magnum.api import access
@@ -26,8 +27,8 @@ INHERITED = (
     ('floating_ip_enabled', 'floating_ip_enabled'),
     ('master_lb_enabled', 'master_lb_enabled'),
 )
-#: A longer row of digits is no row id, only a name can be that long.
-ROW_ID_DIGITS = 9
+#: What may be the id of a row; longer numbers no database would look for.
+ROW_ID = re.compile('[0-9]{1,9}')
 #: What is taken from the request as it is.
 GIVEN = ('discovery_url', 'health_status', 'health_status_reason',
          'create_timeout')
@@ -56,10 +57,9 @@ def find_template(request, ident):
         had it so), Conflict
     """
     try:
-        if ident.isdigit() and len(ident) > ROW_ID_DIGITS:
-            return objects.ClusterTemplate.get_by_name(request.context,
-                                                       ident)
-        return objects.ClusterTemplate.get(request.context, ident)
+        if ROW_ID.fullmatch(ident):
+            return objects.ClusterTemplate.get(request.context, ident)
+        return access.find(objects.ClusterTemplate, request.context, ident)
     except exception.ClusterTemplateNotFound as error:
         if versions.allows(request, versions.ZERO_NODES):
             raise

@@ -140,15 +140,6 @@ class MatrixTest(base.TestCase):
         cluster.save()
         self.staged = True
 
-    def have_quota(self, project, limit):
-        values = {'resource': 'Cluster', 'hard_limit': int(limit)}
-        quotas = objects.Quota.quota_get_all_by_project_id(self.admin,
-                                                           project)
-        if quotas:
-            objects.Quota.update_quota(self.admin, project, values)
-        else:
-            objects.Quota(self.admin, project_id=project, **values).create()
-
     def have_address(self, name):
         cluster = objects.Cluster.get_by_name(self.admin, name)
         cluster.api_address = 'https://192.0.2.7:6443'
