@@ -50,8 +50,8 @@ class Create(Case):
         self.properties = values.get('properties')
         self.name = values.get('name') or '%s-federation' % (
             name_generator.NameGenerator().generate())
-        members = [_cluster(request, ident).uuid
-                   for ident in values.get('member_ids') or ()]
+        members = [_cluster(request, ident).uuid for ident
+                   in dict.fromkeys(values.get('member_ids') or ())]
         self.member_ids = list(dict.fromkeys(members))
 
     @contextlib.contextmanager

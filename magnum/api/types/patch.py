@@ -21,6 +21,8 @@ PAIRS = re.compile(r'[\w./-]+=[^,]*(,[\w./-]+=[^,]*)*', re.ASCII)
 #: Characters of a string that is read as Python.
 LONGEST_LITERAL = 1 << 16
 KEYS = {'op', 'path', 'value'}
+#: More changes than there are attributes and labels of anything.
+MOST_CHANGES = 1000
 
 
 class Patch(fields.Kind):
@@ -47,6 +49,11 @@ class Patch(fields.Kind):
             raise ValueError(_(
                 "The body must be a list of changes, such as [{\"op\": "
                 "\"replace\", \"path\": \"/name\", \"value\": \"x\"}]"))
+        if len(value) > MOST_CHANGES:
+            raise ValueError(_("The body has %(given)d changes; send %(most)d "
+                               "at most, and the others after them") % {
+                                   'given': len(value),
+                                   'most': MOST_CHANGES})
         for number, change in enumerate(value, 1):
             try:
                 self._check(change)
@@ -58,7 +65,7 @@ class Patch(fields.Kind):
 
     def schema(self):
         removable = list(self._removable())
-        return {'type': 'array', 'items': {'anyOf': [
+        return {'type': 'array', 'maxItems': MOST_CHANGES, 'items': {'anyOf': [
             *(self._change(['add', 'replace'], path, value)
               for path, value in self._settable()),
             *([self._change(['remove'], {'anyOf': removable})]
@@ -209,8 +216,9 @@ class Patchable(typing.NamedTuple):
         if change['op'] == 'remove':
             del values[keys[0]]
         else:
-            values[keys[0]] = change['value']
-        return fields.LABELS.validate(values)
+            values.update(fields.LABELS.validate({
+                keys[0]: change['value']}))
+        return values
 
 
 def _pairs(text):

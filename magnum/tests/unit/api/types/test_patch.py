@@ -43,6 +43,14 @@ class GrammarTest(base.TestCase):
             self.assertRaises(ValueError, patch.Patch(PATCHABLE).validate,
                               changes)
 
+    def test_too_many_changes(self):
+        changes = [change('remove', '/a')] * patch.MOST_CHANGES
+        patch.Patch(PATCHABLE).validate(changes)
+        error = self.assertRaises(
+            ValueError, patch.Patch(PATCHABLE).validate,
+            [*changes, change('remove', '/a')])
+        self.assertIn('1001 changes; send 1000 at most', str(error))
+
     def test_objects_where_they_are_taken(self):
         for value in (True, {'b': 'c'}):
             patch.Patch(PATCHABLE, objects=True).validate(
