@@ -30,6 +30,8 @@ SPEAKING = (exception.MagnumException, wsme_exc.ClientSideError)
 SENTENCE_END = re.compile(r'\.(?=\s|$)')
 #: How much of a bad value comes back.
 SHOWN_OF_VALUE = 200
+#: How many characters of a longer text come back: of its begin, of its end.
+BEGIN, END = 1500, 500
 #: Headers of a refusal by the framework that matter to a client.
 KEPT = ('Allow', 'Location', 'Retry-After')
 #: What to say when the framework refuses without a word.
@@ -51,6 +53,18 @@ class Fault(typing.NamedTuple):
 
 def fault(error):
     """Decide what to tell the client about an exception."""
+    found = _fault(error)
+    return found._replace(text=_shortened(found.text))
+
+
+def _shortened(text):
+    """A text that quotes a request does not grow with it."""
+    if len(text) <= BEGIN + END:
+        return text
+    return '%s ... %s' % (text[:BEGIN], text[-END:])
+
+
+def _fault(error):
     if isinstance(error, exc.HTTPException):
         return Fault(error.status_int, '',
                      error.detail or WORDS.get(error.status_int, error.title),

@@ -297,7 +297,7 @@ class InvalidCsr(Invalid):
 
 
 class PatchError(Invalid):
-    message = _('The patch %(patch)s cannot be applied: %(reason)s')
+    message = _('The patch cannot be applied: %(reason)s. See %(patch)s')
 
 
 class ConfigInvalid(Invalid):

@@ -52,6 +52,17 @@ class ErrorsTest(base.TestCase):
             self.assertEqual(title, self.document(
                 exception.Invalid(text))['title'])
 
+    def test_what_a_client_sent_is_not_sent_back_whole(self):
+        change = {'op': 'replace', 'path': '/x', 'value': 'v' * 100000}
+        for error in (
+                exception.PatchError(patch=change, reason='it is too long'),
+                wsme_exc.UnknownAttribute('body', ['n' * 100000]),
+                wsme_exc.InvalidInput('x', 'v', 'Not ' + 'v' * 100000)):
+            found = self.document(error)
+            self.assertLess(len(found['title'] + found['detail']), 5000)
+        self.assertIn('it is too long', self.document(exception.PatchError(
+            patch=change, reason='it is too long'))['title'])
+
     def test_one_of_the_framework_without_a_reason(self):
         error = self.document(wsme_exc.InvalidInput('name', 'x', ''))
         self.assertEqual(
