@@ -167,7 +167,7 @@ def _body(request, datatype):
 
 
 def _load(request):
-    if request.content_type not in ('', JSON):
+    if request.content_type.lower() not in ('', JSON):
         raise wsme_exc.ClientSideError(
             _("Content type %s is not understood, send application/json")
             % request.content_type, status_code=415)

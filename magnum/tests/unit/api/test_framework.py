@@ -87,6 +87,10 @@ class FrameworkTest(test_base.TestCase):
     def test_only_json(self):
         self.refused(406, 'GET', Accept='text/html')
         self.refused(415, 'POST', '/p', b'{}', Content_Type='text/plain')
+        for kind in ('Application/JSON', 'application/json; charset=utf-8'):
+            self.assertEqual(202, self.ask(
+                'POST', '/p', b'{"name": "x"}',
+                Content_Type=kind).status_int)
         for accept in ('*/*', 'application/json', 'application/*',
                        'text/html, application/json;q=0.1'):
             self.assertEqual(203, self.ask('GET', Accept=accept).status_int)
