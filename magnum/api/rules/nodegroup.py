@@ -1,4 +1,6 @@
 """What must be true of a new node group, and of changes to one."""
+import collections
+
 from magnum.api.rules import cloud
 from magnum.api.rules import labels
 from magnum.common import exception
@@ -130,6 +132,20 @@ def node_taints_are_allowed(case):
                                  'value': taint.get('value') or ''})
 
 
+def node_taints_differ(case):
+    """A node with the same key and effect twice would not be let in."""
+    found = collections.Counter(
+        (taint['key'], taint['effect'])
+        for taint in case.nodegroup.node_taints or [])
+    for (key, effect), times in found.items():
+        if times > 1:
+            raise _invalid(case, 'node_taints',
+                           _("the taint %(key)s:%(effect)s is there "
+                             "%(times)d times") % {
+                                 'key': key, 'effect': effect,
+                                 'times': times})
+
+
 def group_suits_the_driver(case):
     case.driver.validate_nodegroup(case.context, case.cluster,
                                    case.nodegroup)
@@ -140,6 +156,7 @@ MARKS = (
     masters_have_no_marks,
     node_labels_are_allowed,
     node_taints_are_allowed,
+    node_taints_differ,
 )
 
 CREATE = (

@@ -84,6 +84,17 @@ class MarksTest(RuleTestCase):
                     {'key': 'fine', 'effect': 'NoExecute'}, taint])
             self.assertEqual(409, code)
 
+    def test_taints_that_are_there_twice(self):
+        taint = {'key': 'k', 'effect': 'NoSchedule'}
+        for other in ({**taint, 'key': 'l'},
+                      {**taint, 'effect': 'NoExecute'}):
+            nodegroup.node_taints_differ(case(node_taints=[taint, other]))
+        code, text = self.assertRefused(
+            nodegroup.node_taints_differ,
+            node_taints=[taint, {**taint, 'value': 'v'}])
+        self.assertEqual(409, code)
+        self.assertIn('k:NoSchedule is there 2 times', text)
+
     def test_masters(self):
         nodegroup.masters_have_no_marks(case(
             is_master=True, node_labels={}, node_taints=[]))
