@@ -71,6 +71,16 @@ def start(cloud):
     """
     subprocess.run([sys.executable, '-c', START, tools.TOOLS,
                     cloud.home.root], check=True, timeout=120)
+    harness.until(lambda: is_up(cloud), 90, 'Magnum answers')
+
+
+def is_up(cloud):
+    """Whether the API answers; conductors take what waits for them."""
+    try:
+        cloud.magnum('GET', '/clusters')
+    except harness.rest.RestError:
+        return False
+    return True
 
 
 def restart(cloud):
