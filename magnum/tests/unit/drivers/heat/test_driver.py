@@ -249,6 +249,19 @@ class CapableDriverTest(base.HeatTestCase):
                       sent['parameters']['kube_service_account_key'])
         self.assertIs(False, sent['disable_rollback'])
 
+    def test_rotation_reaches_all_nodes_at_once(self):
+        group = self.new_nodegroup(node_count=7)
+        self.driver.create_nodegroup(self.context, self.fresh(), group)
+        self.heat.complete(self.heat.stack(group.stack_id))
+        self.driver.rotate_ca_certificate(self.context, self.fresh())
+        sent = [stack.arguments['parameters']
+                for stack in self.heat.living()]
+        self.assertEqual(2, len(sent))
+        self.assertEqual(1, len({
+            each['kube_service_account_key'] for each in sent}))
+        self.assertEqual({7}, {
+            each['update_max_batch_size'] for each in sent})
+
     def test_rotation_brings_the_key_to_nodes_that_sign(self):
         self.config(group='certificates', cert_manager_type='x509keypair')
         cluster_certs.generate_certificates_to_cluster(self.cluster)
@@ -271,7 +284,6 @@ class CapableDriverTest(base.HeatTestCase):
         self.heat.complete(self.heat.stack(group.stack_id))
         self.driver.rotate_credential(self.context, cluster)
         trust, = self.cloud.keystone.trusts.values()
-        self.assertEqual(2, len(self.heat.living()))
         for stack in self.heat.living():
             params = stack.arguments['parameters']
             self.assertEqual(
@@ -281,9 +293,8 @@ class CapableDriverTest(base.HeatTestCase):
 
     def test_no_trust_reaches_the_nodes_by_default(self):
         self.config(group='trust', cluster_user_trust=False)
-        cluster = self.fresh()
-        cluster.project_id = self.context.project_id
-        self.driver.rotate_credential(self.context, cluster)
+        self.cluster.project_id = self.context.project_id
+        self.driver.rotate_credential(self.context, self.cluster)
         self.assertEqual('', self.stack().arguments['parameters']['trust_id'])
 
     def test_a_node_group_joins_the_network_of_the_cluster(self):
