@@ -109,6 +109,8 @@ def program_list(role, place):
     carried = [('unpack', 'fragments', name) for name in programs.LIBRARIES]
     carried += [('unpack', 'manifests', name)
                 for name in programs.MANIFESTS[role]]
+    carried += [('unpack', 'fragments', name)
+                for name in programs.CARRIED.get(role, ())]
     carried += [('run', 'fragments', name)
                 for name in programs.PROGRAMS[role]]
     for verb, folder, name in carried:

@@ -152,6 +152,26 @@ RULES = (
     bounds_are_in_order,
 )
 
+#: Those another version can break.
+VERSION_RULES = (
+    kubernetes_runs_on_docker,
+    kubernetes_goes_without_tls,
+    draino_works,
+    digest_has_an_image,
+)
+
+
+def check_upgrade(labels, distro, tls_disabled):
+    """Refuse a version that the labels nodes keep do not go with.
+
+    :param labels: those of the nodes, with kube_tag as it shall be
+    :raises: InvalidParameterValue with a sentence about them
+    """
+    case = Case(labels=labels, distro=distro, tls_disabled=tls_disabled,
+                trusted=True)
+    for rule in VERSION_RULES:
+        rule(case)
+
 
 def check(labels, distro, tls_disabled, trusted):
     """Refuse labels that could not work together.

@@ -1,7 +1,8 @@
 """The programs that make a server a node of Kubernetes, in order.
 
-One row per role. The blocks of the Heat templates that carry the programs to
-the nodes derive from it. It must not know what the programs do.
+One row per role; an upgrade and a renewal of secrets have theirs as well.
+The blocks of the Heat templates that carry the programs to the nodes derive
+from it. It must not know what the programs do.
 """
 
 #: What programs share; unpacked beside them and not run.
@@ -55,12 +56,24 @@ PROGRAMS = {
         'post-install.sh',
         'wc-notify-master.sh',
     ),
+    'upgrade': ('upgrade-kubernetes.sh',),
+    'renewal': ('renew-node.sh',),
+}
+
+#: By role: programs its own ones run; unpacked beside them.
+CARRIED = {
+    'upgrade': ('install-clients.sh', 'configure-kubernetes-master.sh',
+                'configure-kubernetes-minion.sh'),
+    'renewal': ('make-cert.sh', 'make-cert-client.sh',
+                'write-kube-os-config.sh'),
 }
 
 #: By role: manifests of templates/kubernetes/manifests its programs apply.
 MANIFESTS = {
     'master': (),
     'worker': (),
+    'upgrade': (),
+    'renewal': ('cloud-config.yaml',),
     'cluster': (
         'kubelet-api-admin.yaml',
         'definition.yaml',

@@ -414,6 +414,13 @@ class FedoraKubernetesDriver(KubernetesDriver):
                            params, rollback or scale_manager is True)
         upgrade.record(cluster, cluster_template, nodegroup)
 
+    @staticmethod
+    def _stack_ids(cluster):
+        """Return the stacks of the cluster, its own one first."""
+        others = {group.stack_id for group in cluster.nodegroups}
+        return [cluster.stack_id,
+                *sorted(others - {None, cluster.stack_id})]
+
     def rotate_ca_certificate(self, context, cluster):
         """Begin to hand the cluster's new CA to its nodes."""
         self.require('rotate_ca_certificate')
@@ -423,7 +430,11 @@ class FedoraKubernetesDriver(KubernetesDriver):
         ca_key = facts.ca_key(context, cluster, cluster.labels or {})
         if ca_key:
             params['ca_key'] = ca_key
-        self._change_stack(context, cluster.stack_id, params, rollback=True)
+        # Nodes with two CAs do not reach each other: none waits its turn.
+        params['update_max_batch_size'] = max(1, *(
+            group.node_count for group in cluster.nodegroups))
+        for stack_id in self._stack_ids(cluster):
+            self._change_stack(context, stack_id, params, rollback=True)
 
     def rotate_credential(self, context, cluster):
         """Begin to hand a new password and trust to the cluster's nodes.
@@ -433,8 +444,7 @@ class FedoraKubernetesDriver(KubernetesDriver):
         """
         self.require('rotate_credential')
         osc = clients.OpenStackClients(context)
-        stack_ids = sorted({cluster.stack_id, *(
-            group.stack_id for group in cluster.nodegroups)} - {None})
+        stack_ids = self._stack_ids(cluster)
         # One that cannot be told now would be left with what is void.
         heat_stacks.Stacks(osc).check_idle(stack_ids)
         trusts.replace_trustee_and_trust(osc, context, cluster, cluster.save)

@@ -7,6 +7,7 @@ back. It makes no calls and must not know how stacks are updated.
 import re
 
 from magnum.common import exception
+from magnum.drivers.common import label_rules
 from magnum.i18n import _
 
 #: Labels of the new template that make a node a new one.
@@ -43,15 +44,28 @@ def version_params(cluster_template):
 
 
 def check(cluster, cluster_template, nodegroup):
-    """Refuse a template that would be a step back.
+    """Refuse a template that would be a step back, or a step too far.
 
-    :raises: InvalidVersion
+    :raises: InvalidVersion, InvalidParameterValue
     """
     tag = (cluster_template.labels or {}).get('kube_tag')
+    if not tag:
+        return
     current = ((nodegroup.labels or {}).get('kube_tag') or
                cluster.coe_version)
-    if tag and current and version(tag) < version(current):
+    if current and version(tag) < version(current):
         raise exception.InvalidVersion(tag=tag)
+    masters = ((cluster.default_ng_master.labels or {}).get('kube_tag') or
+               cluster.coe_version)
+    if not nodegroup.is_default and masters and (
+            version(tag)[:2] > version(masters)[:2]):
+        raise exception.InvalidParameterValue(
+            _('Nodes with %(tag)s would be newer than the masters, which '
+              'have %(masters)s: upgrade the cluster first.')
+            % {'tag': tag, 'masters': masters})
+    label_rules.check_upgrade(
+        {**(nodegroup.labels or {}), 'kube_tag': tag},
+        cluster_template.cluster_distro, cluster_template.tls_disabled)
 
 
 def new_labels(nodegroup, cluster_template):

@@ -58,32 +58,42 @@ def node_env(**changes):
 
 
 class Node:
-    """A scratch root and what was asked of the host."""
+    """A scratch root and what was asked of the host.
 
-    def __init__(self, folder):
+    :param authority: path of key and certificate of a CA, without ending
+    """
+
+    def __init__(self, folder, authority=None, **more):
         self.folder = folder
         self.root = folder / 'root'
         self.root.mkdir()
         stubs = folder / 'stubs'
         shutil.copytree(HERE / 'stubs', stubs)
-        subprocess.run(
-            ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
-             'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=ca',
-             '-keyout', folder / 'ca.key', '-out', folder / 'ca.crt',
-             '-days', '1'], check=True, capture_output=True)
+        if authority is None:
+            authority = folder / 'ca'
+            subprocess.run(
+                ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=ca',
+                 '-keyout', f'{authority}.key', '-out', f'{authority}.crt',
+                 '-days', '1'], check=True, capture_output=True)
         self.env = {
             'PATH': f'{stubs}:{os.path.dirname(sys.executable)}:'
                     f'{os.environ["PATH"]}',
             'ROOT': str(self.root), 'CALLS': str(folder / 'calls'),
-            'CA': str(folder / 'ca'), 'WAIT_STEP': '0',
-            'EXPECTED_PASSWORD': SECRETS['TRUSTEE_PASSWORD'], **INPUTS}
+            'CA': str(authority), 'WAIT_STEP': '0',
+            'EXPECTED_PASSWORD': SECRETS['TRUSTEE_PASSWORD'],
+            **INPUTS, **more}
 
-    def run(self, text):
-        """Run a text as Heat's agent does."""
+    def attempt(self, text, **env):
+        """Run a text as Heat's agent does, with the inputs it is given."""
         program = self.folder / 'deployment'
         program.write_text(text)
-        done = subprocess.run(['bash', program], env=self.env,
+        return subprocess.run(['bash', program], env={**self.env, **env},
                               capture_output=True, text=True, timeout=120)
+
+    def run(self, text, **env):
+        """Run a text that must succeed; return what it says."""
+        done = self.attempt(text, **env)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -93,8 +103,14 @@ class Node:
     def mode(self, path):
         return stat.S_IMODE((self.root / path.lstrip('/')).stat().st_mode)
 
+    def forget(self):
+        """Forget what was asked of the host so far."""
+        for path in self.folder.glob('calls*'):
+            path.unlink()
+
     def calls(self):
-        return (self.folder / 'calls').read_text().splitlines()
+        path = self.folder / 'calls'
+        return path.read_text().splitlines() if path.exists() else []
 
     def sourced(self, *paths):
         """Return the variables that a shell reads from files."""
@@ -109,7 +125,7 @@ class Node:
         """Return a certificate as text, checked against the CA."""
         path = self.root / 'etc/kubernetes/certs' / f'{name}.crt'
         subprocess.run(['openssl', 'verify', '-CAfile',
-                        self.folder / 'ca.crt', path], check=True,
+                        self.env['CA'] + '.crt', path], check=True,
                        capture_output=True)
         return subprocess.run(
             ['openssl', 'x509', '-in', path, '-noout', '-text'], check=True,
@@ -168,6 +184,17 @@ def role_text(role, env, secrets=None):
     """Return the text that makes a server a master or worker."""
     return text_of(stacks.PARTS / f'programs_{role}.yaml', 'programs', env,
                    SECRETS if secrets is None else secrets)
+
+
+def upgrade_text():
+    """Return the text that brings a node to another release."""
+    return text_of(stacks.CLUSTER, 'node_upgrade_config', {}, {})
+
+
+def renewal_text(role, secrets):
+    """Return the text that gives a node other secrets."""
+    return text_of(stacks.PARTS / f'programs_{role}.yaml', 'renewal', {},
+                   secrets)
 
 
 def cluster_text(env):

@@ -108,7 +108,7 @@ def verify_kubeconfigs(node):
 
 def verify_certificates(node):
     for path in node.root.glob('etc/kubernetes/certs/*.crt'):
-        tool('openssl', 'verify', '-CAfile', node.folder / 'ca.crt', path)
+        tool('openssl', 'verify', '-CAfile', node.env['CA'] + '.crt', path)
         key = path.with_suffix('.key')
         if path.stem != 'ca':
             assert tool('openssl', 'x509', '-in', path, '-noout', '-pubkey'

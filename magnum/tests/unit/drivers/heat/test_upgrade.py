@@ -6,11 +6,14 @@ from magnum.common import exception
 from magnum.drivers.heat import upgrade
 
 
-def labelled(**labels):
-    return types.SimpleNamespace(labels=labels)
+def labelled(is_default=True, **labels):
+    return types.SimpleNamespace(
+        labels=labels, is_default=is_default, tls_disabled=False,
+        cluster_distro='fedora-coreos')
 
 
-CLUSTER = types.SimpleNamespace(coe_version='v1.23.3')
+CLUSTER = types.SimpleNamespace(coe_version='v1.23.3',
+                                default_ng_master=labelled())
 
 
 @pytest.mark.parametrize('tag, expected', [
@@ -55,6 +58,23 @@ def test_a_step_back_is_refused(current, tag):
 @pytest.mark.parametrize('tag', ['v1.23.3', 'v1.23.4', 'v1.100.0'])
 def test_a_step_forward_passes(tag):
     upgrade.check(CLUSTER, labelled(kube_tag=tag), labelled())
+    upgrade.check(CLUSTER, labelled(), labelled())
+
+
+def test_a_group_does_not_go_before_the_masters():
+    group = labelled(is_default=False)
+    upgrade.check(CLUSTER, labelled(kube_tag='v1.23.9'), group)
+    with pytest.raises(exception.InvalidParameterValue) as caught:
+        upgrade.check(CLUSTER, labelled(kube_tag='v1.24.0'), group)
+    assert 'v1.23.3' in str(caught.value)
+
+
+def test_a_version_that_nodes_cannot_have_is_refused():
+    group = labelled(container_runtime='host-docker')
+    upgrade.check(CLUSTER, labelled(kube_tag='v1.23.9'), group)
+    with pytest.raises(exception.InvalidParameterValue) as caught:
+        upgrade.check(CLUSTER, labelled(kube_tag='v1.24.0'), group)
+    assert 'container_runtime' in str(caught.value)
 
 
 def test_labels_of_the_group_follow():

@@ -20,6 +20,11 @@ class DriverTest(base.TestCase):
         self.assertIsInstance(driver.Driver().get_template_definition(),
                               template_def.FCOSK8sTemplateDefinition)
 
+    def test_its_nodes_can_be_changed(self):
+        for method in ('upgrade_cluster', 'rotate_ca_certificate',
+                       'rotate_credential', 'resize_cluster'):
+            driver.Driver().require(method)
+
     def test_it_says_its_version(self):
         self.assertEqual('k8s_fedora_coreos_v1', version.driver)
         self.assertTrue(version.version)

@@ -51,10 +51,11 @@ fetch_ca() {
 
 # Make a key and have Magnum sign its certificate:
 # certificate NAME COMMON_NAME ORGANIZATION [ALTERNATIVE_NAMES]. What is there
-# already is kept.
+# already is kept if the CA of now signed it.
 certificate() {
     local name="$1" folder="${ROOT}${CERTS}"
-    if [ -s "${folder}/${name}.crt" ]; then
+    if [ -s "${folder}/${name}.crt" ] && openssl verify \
+        -CAfile "${folder}/ca.crt" "${folder}/${name}.crt" >/dev/null 2>&1; then
         return 0
     fi
     {

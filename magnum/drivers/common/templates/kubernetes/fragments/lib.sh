@@ -60,6 +60,10 @@ node_values() {
 read_params() {
     # shellcheck disable=SC1090
     . "${PARAMS}"
+    if [ -e "${PARAMS}-upgrade" ]; then
+        # shellcheck disable=SC1090
+        . "${PARAMS}-upgrade"
+    fi
 }
 
 read_secrets() {

@@ -1,0 +1,61 @@
+#!/bin/bash
+# Gives this node what changed: certificates of another CA, keys of service
+# accounts, another way to log in to the cloud. What is as it was stays so.
+
+set -euo pipefail
+. "${BASH_SOURCE[0]%/*}/lib.sh"
+
+node_values lines <"${PROGRAMS}/node-secrets.json" |
+    write_file 600 /etc/sysconfig/heat-secrets
+read_params
+read_secrets
+
+kubernetes="${ROOT}/etc/kubernetes"
+
+is_master() {
+    [ -e "${kubernetes}/kube-apiserver" ]
+}
+
+# Print what services were started with.
+fingerprint() {
+    find "$@" -type f -exec sha256sum {} + | sort
+}
+
+certs_before="$(fingerprint "${kubernetes}/certs")"
+if is_master; then
+    config="${kubernetes}/cloud-config"
+    login_before="$(cat "${config}" 2>/dev/null || true)"
+    bash "${PROGRAMS}/make-cert.sh"
+    bash "${PROGRAMS}/write-kube-os-config.sh"
+    services=(etcd kube-apiserver kube-controller-manager kube-scheduler
+        kubelet kube-proxy)
+else
+    bash "${PROGRAMS}/make-cert-client.sh"
+    services=(kubelet kube-proxy)
+fi
+
+renewed=no
+if [ "${certs_before}" != "$(fingerprint "${kubernetes}/certs")" ]; then
+    renewed=yes
+    for service in "${services[@]}"; do
+        # The first member of etcd is not well before the others are renewed.
+        on_host systemctl restart --no-block "${service}.service"
+    done
+fi
+
+# What concerns the whole cluster is left to one of the masters.
+if ! is_master || [[ "${INSTANCE_NAME}" != *-0 ]]; then
+    exit 0
+fi
+
+wait_for 1800 'the API of this master' kubectl get --raw /healthz
+if [ -e "${config}" ] && [ "${login_before}" != "$(cat "${config}")" ]; then
+    renewed=yes
+    apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${config}")"
+fi
+if [ "${renewed}" = yes ]; then
+    # Pods read both when they start.
+    for kind in daemonsets deployments statefulsets; do
+        kubectl rollout restart "${kind}" --namespace kube-system
+    done
+fi

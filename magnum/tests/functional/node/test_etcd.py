@@ -1,0 +1,155 @@
+"""Masters as they are set up form a cluster of etcd, with TLS throughout.
+
+The real etcd runs with what the programs wrote; Magnum's own code signs the
+certificates, and one more etcd is the discovery service.
+"""
+
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import time
+import urllib.parse
+import urllib.request
+
+import pytest
+
+from magnum.common.x509 import operations
+from magnum.tests.functional.heat import combinations
+from magnum.tests.functional.node import nodes
+
+MEMBERS = 3
+DEADLINE = 120
+
+
+def free_port():
+    with socket.socket() as listening:
+        listening.bind(('127.0.0.1', 0))
+        return listening.getsockname()[1]
+
+
+def wait_until(true, what):
+    deadline = time.monotonic() + DEADLINE
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def etcd(folder, env, *arguments):
+    """Run an etcd until the end of the block."""
+    with open(folder / 'etcd.log', 'w') as log:
+        process = subprocess.Popen(
+            ['etcd', *arguments], stdout=log, stderr=log,
+            env={'PATH': os.environ['PATH'], **env})
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def discovery(folder):
+    """Run a discovery service; yield the URL of a cluster to come."""
+    folder.mkdir()
+    client, peer = (f'http://127.0.0.1:{free_port()}' for _ in range(2))
+    with etcd(folder, {}, '--enable-v2', '--data-dir', folder / 'data',
+              '--listen-client-urls', client, '--advertise-client-urls',
+              client, '--listen-peer-urls', peer,
+              '--initial-advertise-peer-urls', peer, '--initial-cluster',
+              f'default={peer}'):
+        url = f'{client}/v2/keys/discovery/a-cluster'
+
+        def size_is_known():
+            asked = urllib.request.Request(
+                f'{url}/_config/size', method='PUT',
+                data=urllib.parse.urlencode({'value': MEMBERS}).encode())
+            try:
+                urllib.request.urlopen(asked, timeout=5)
+            except OSError:
+                return False
+            return True
+
+        wait_until(size_is_known, 'the discovery service answers')
+        yield url
+
+
+@pytest.fixture(scope='module')
+def authority(tmp_path_factory):
+    path = tmp_path_factory.mktemp('authority') / 'ca'
+    made = operations.generate_ca_certificate('ca')
+    for ending, name in (('key', 'private_key'), ('crt', 'certificate')):
+        pathlib.Path(f'{path}.{ending}').write_bytes(made[name])
+    return path
+
+
+def settings(node):
+    """Return what etcd is started with, for a host that is no other."""
+    env = dict(line.split('=', 1) for line in
+               node.read('/etc/etcd/etcd.conf').splitlines())
+    # All members are on one host: none may have its 127.0.0.1.
+    env['ETCD_LISTEN_CLIENT_URLS'] = env['ETCD_ADVERTISE_CLIENT_URLS']
+    return {name: str(node.root) + value if value.startswith('/') else value
+            for name, value in env.items()}
+
+
+@pytest.fixture(scope='module')
+def members(tmp_path_factory, authority):
+    """Return the masters while their etcds run."""
+    row = combinations.COMBINATIONS['masters-three']
+    # Not those of another run at the same time.
+    network = f'127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}'
+    with contextlib.ExitStack() as stack:
+        url = stack.enter_context(
+            discovery(tmp_path_factory.mktemp('discovery') / 'etcd'))
+        found = []
+        for number in range(1, MEMBERS + 1):
+            node = nodes.Node(
+                tmp_path_factory.mktemp('master'), authority,
+                SIGNED_BY_MAGNUM='yes', INSTANCE_NAME=f'master-{number}',
+                KUBE_NODE_IP=f'{network}.{number}')
+            env = {**nodes.told(row), 'ETCD_DISCOVERY_URL': url}
+            node.run(nodes.role_text('master', env).partition(
+                '\nrun write-kube-os-config.sh')[0])
+            stack.enter_context(etcd(node.folder, settings(node)))
+            found.append(node)
+        yield found
+
+
+def etcdctl(members, *arguments, keys=True):
+    first = members[0]
+    certs = first.root / 'etc/kubernetes/certs'
+    endpoints = ','.join(settings(each)['ETCD_ADVERTISE_CLIENT_URLS']
+                         for each in members)
+    return subprocess.run(
+        ['etcdctl', '--endpoints', endpoints, '--cacert', certs / 'ca.crt',
+         *(('--cert', certs / 'server.crt', '--key', certs / 'server.key')
+           if keys else ()), *arguments],
+        capture_output=True, text=True,
+        env={'PATH': os.environ['PATH'], 'ETCDCTL_API': '3'})
+
+
+def test_masters_form_a_cluster(members):
+    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
+               'all members are healthy')
+    listed = etcdctl(members, 'member', 'list').stdout
+    assert listed.count('started') == MEMBERS
+    for node in members:
+        assert node.env['INSTANCE_NAME'] in listed
+        assert f'https://{node.env["KUBE_NODE_IP"]}:2380' in listed
+
+
+def test_what_one_keeps_another_gives(members):
+    wait_until(lambda: etcdctl(members[:1], 'put', 'a', 'b').returncode == 0,
+               'a member takes a value')
+    assert etcdctl(members[:1] + members[2:], 'get', 'a',
+                   '--print-value-only').stdout == 'b\n'
+
+
+def test_nobody_is_let_in_without_a_certificate(members):
+    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
+               'all members are healthy')
+    assert etcdctl(members, 'get', 'a', '--command-timeout=2s',
+                   keys=False).returncode != 0

@@ -1,0 +1,160 @@
+"""What happens to nodes that are there: upgrades, other secrets."""
+
+import subprocess
+
+import pytest
+
+from magnum.tests.functional.heat import combinations
+from magnum.tests.functional.node import nodes
+
+NEWER = 'v1.37.2'
+UPGRADE = {'KUBE_TAG': NEWER, 'OSTREE_REMOTE': '', 'OSTREE_COMMIT': '',
+           'API_VERSION': NEWER}
+
+
+def new_node(folder, role, name='defaults', **more):
+    """Return a node that was set up, and forgot how."""
+    node = nodes.Node(folder, **more)
+    node.run(nodes.role_text(
+        role, nodes.told(combinations.COMBINATIONS[name])))
+    node.forget()
+    return node
+
+
+@pytest.fixture(params=['master', 'worker'])
+def node(request, tmp_path):
+    return new_node(tmp_path, request.param)
+
+
+def position(calls, text):
+    """Return where a call with this text is first."""
+    return next(number for number, call in enumerate(calls) if text in call)
+
+
+def is_master(node):
+    return (node.root / 'etc/kubernetes/kube-apiserver').exists()
+
+
+def test_an_upgrade_brings_another_release(node):
+    node.run(nodes.upgrade_text(), **UPGRADE)
+    calls = node.calls()
+    drained = position(calls, 'drain a-node-0')
+    restarted = position(calls, 'systemctl restart kubelet.service')
+    assert drained < position(calls, f'/{NEWER}/kubelet') < restarted
+    assert restarted < position(calls, 'uncordon a-node-0')
+    services = ['kube-proxy'] + ['kube-apiserver'] * is_master(node)
+    for service in services:
+        assert node.sourced(f'/etc/kubernetes/{service}')['IMAGE'] == (
+            f'registry.k8s.io/{service}:{NEWER}')
+    assert ('kubelet-config.yaml drain' in calls[drained]) != is_master(node)
+
+
+def test_an_upgrade_can_run_again(node):
+    node.run(nodes.upgrade_text(), **UPGRADE)
+    first = {path: path.read_bytes() for path in node.root.rglob('*')
+             if path.is_file()}
+    node.run(nodes.upgrade_text(), **UPGRADE)
+    assert first == {path: path.read_bytes()
+                     for path in node.root.rglob('*') if path.is_file()}
+
+
+def test_a_node_that_cannot_be_drained_is_given_back(node):
+    done = node.attempt(nodes.upgrade_text(), **{
+        **UPGRADE, 'DRAIN_STATUS': '1', 'DRAIN_SECONDS': '0'})
+    assert done.returncode == 1
+    assert 'disruption budget' in done.stderr
+    calls = node.calls()
+    assert 'uncordon a-node-0' in calls[-1]
+    assert not [call for call in calls if 'systemctl restart' in call]
+
+
+def test_a_worker_waits_for_its_masters(tmp_path):
+    node = new_node(tmp_path, 'worker')
+    done = node.attempt(nodes.upgrade_text(), **{
+        **UPGRADE, 'API_VERSION': 'v1.36.0', 'MASTERS_SECONDS': '0'})
+    assert done.returncode == 1
+    assert f'masters with {NEWER}' in done.stderr
+    assert not [call for call in node.calls() if 'drain' in call]
+
+
+def test_a_host_boots_its_commit(node):
+    commit = {**UPGRADE, 'OSTREE_COMMIT': 'abc123'}
+    done = node.attempt(nodes.upgrade_text(), **commit)
+    assert done.returncode == 1
+    calls = node.calls()
+    assert position(calls, 'drain') < position(
+        calls, 'rpm-ostree deploy abc123') < position(
+        calls, 'systemctl reboot')
+    # The agent runs it anew after the boot.
+    node.run(nodes.upgrade_text(), **commit)
+    assert len([call for call in node.calls()
+                if 'systemctl reboot' in call]) == 1
+    assert 'uncordon' in node.calls()[-1]
+
+
+def test_a_host_takes_another_branch(node):
+    node.attempt(nodes.upgrade_text(), **UPGRADE | {
+        'OSTREE_REMOTE': 'fedora:x/stable', 'OSTREE_COMMIT': 'abc123'})
+    assert 'rpm-ostree rebase fedora:x/stable abc123' in node.calls()
+
+
+def secrets(**changes):
+    return {**nodes.SECRETS, 'TRUSTEE_USER_ID': 'trustee', **changes}
+
+
+def certificates(node):
+    return {path.name: path.read_bytes() for path in
+            (node.root / 'etc/kubernetes/certs').iterdir()}
+
+
+def test_nothing_is_renewed_without_need(node):
+    before = certificates(node)
+    role = 'master' if is_master(node) else 'worker'
+    node.run(nodes.renewal_text(role, secrets()))
+    assert certificates(node) == before
+    assert not [call for call in node.calls() if 'restart' in call]
+
+
+def test_another_ca_renews_all_certificates(node):
+    before = certificates(node)
+    subprocess.run(
+        ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+         'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=ca',
+         '-keyout', f'{node.env["CA"]}.key', '-out', f'{node.env["CA"]}.crt',
+         '-days', '1'], check=True, capture_output=True)
+    role = 'master' if is_master(node) else 'worker'
+    text = nodes.renewal_text(role, secrets(
+        KUBE_SERVICE_ACCOUNT_KEY='another\\nkey'))
+    node.run(text)
+    after = certificates(node)
+    assert set(after) == set(before)
+    for name, content in after.items():
+        if name.endswith('.crt'):
+            assert content != before[name]
+            node.certificate(name.removesuffix('.crt'))
+    restarted = {call.split()[-1] for call in node.calls()
+                 if 'systemctl restart' in call}
+    assert 'kubelet.service' in restarted
+    if is_master(node):
+        assert 'etcd.service' in restarted
+        assert after['service_account.key'] == b'another\nkey\n'
+        assert [call for call in node.calls() if 'rollout restart' in call]
+    node.forget()
+    node.run(text)
+    assert certificates(node) == after
+    assert not [call for call in node.calls() if 'restart' in call]
+
+
+def test_another_trustee_logs_in(tmp_path):
+    node = new_node(tmp_path, 'master')
+    before = certificates(node)
+    node.env['EXPECTED_PASSWORD'] = 'the new one'
+    node.run(nodes.renewal_text('master', secrets(
+        TRUSTEE_PASSWORD='the new one', TRUSTEE_USER_ID='trustee-2',
+        TRUST_ID='trust-2')))
+    config = node.read('/etc/kubernetes/cloud-config')
+    for text in ('"the new one"', '"trustee-2"', '"trust-2"'):
+        assert text in config
+    assert certificates(node) == before
+    assert 'trust-2' in (node.folder / 'calls.applied').read_text()
+    assert [call for call in node.calls() if 'rollout restart' in call]
