@@ -76,15 +76,15 @@ class NotificationSerializer(ContextSerializer):
         return context.redacted_copy(overwrite=False).to_dict()
 
 
-def _transport(kind):
+def _transport(kind, url=None):
     # A connection shared with the parent process would mix their messages.
-    key = kind, os.getpid()
+    key = kind, url, os.getpid()
     with _lock:
         if key not in _transports:
             make = {'rpc': messaging.get_rpc_transport,
                     'notification': messaging.get_notification_transport}
             _transports[key] = make[kind](
-                CONF, allowed_remote_exmods=ALLOWED_EXMODS)
+                CONF, url=url, allowed_remote_exmods=ALLOWED_EXMODS)
         return _transports[key]
 
 
@@ -96,7 +96,7 @@ def init():
 def reset():
     """The next use connects anew; connections of this process are closed."""
     with _lock:
-        for (_kind, pid), transport in list(_transports.items()):
+        for (_kind, _url, pid), transport in list(_transports.items()):
             if pid == os.getpid():
                 transport.cleanup()
         _transports.clear()
@@ -148,6 +148,17 @@ def get_server(target, endpoints, serializer=None):
         _transport('rpc'), target,
         [_Endpoint(endpoint) for endpoint in endpoints],
         serializer=ContextSerializer(serializer))
+
+
+def get_listener(targets, endpoints, pool, url=None):
+    """Return a listener to notifications of others, not started.
+
+    :param pool: name under which listeners share each notification.
+    :param url: the bus; None: that of our own notifications.
+    """
+    return messaging.get_notification_listener(
+        _transport('notification', url), targets, endpoints,
+        executor='threading', pool=pool)
 
 
 def get_notifier(publisher_id=None):

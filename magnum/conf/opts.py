@@ -20,6 +20,7 @@ from magnum.conf import docker_registry
 from magnum.conf import drivers
 from magnum.conf import glance
 from magnum.conf import heat
+from magnum.conf import heat_notifications
 from magnum.conf import keystone
 from magnum.conf import kubernetes
 from magnum.conf import magnum_client
@@ -37,9 +38,9 @@ from magnum.conf import x509
 MODULES = (
     api, barbican, certificates, cinder, cinder_client, cluster,
     cluster_heat, cluster_templates, conductor, database, docker,
-    docker_registry, drivers, glance, heat, keystone, kubernetes,
-    magnum_client, neutron, nova, octavia, paths, quota, services, trust,
-    utils, x509,
+    docker_registry, drivers, glance, heat, heat_notifications, keystone,
+    kubernetes, magnum_client, neutron, nova, octavia, paths, quota, services,
+    trust, utils, x509,
 )
 
 

@@ -221,6 +221,11 @@ class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Guarded,
         """Return (uuid, status) of all clusters, in one query."""
         return cls._rows().statuses(cls.scope(context), filters)
 
+    @classmethod
+    def list_by_stack(cls, context, stack_id):
+        """Return the uuids of clusters that have this stack, or a group."""
+        return cls._rows().of_stack(cls.scope(context), stack_id)
+
     # Writes.
 
     @base.remotable

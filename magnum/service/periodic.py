@@ -50,6 +50,10 @@ HEALTH_WORKERS = 8
 # job has a shorter limit of its own.
 DEADLINE = 180
 
+# Pauses before each look at a cluster that something was told of. Heat tells
+# of the end of a stack just before it writes it down.
+LOOKS = (0, 0.2, 0.4, 0.6)
+
 _RANDOM = random.SystemRandom()
 
 # Most seconds between attempts at a cluster whose job keeps failing.
@@ -96,21 +100,17 @@ class ClusterTick:
                 self._pool.submit(uuid, self._run_one, uuid)
         return len(mine)
 
-    def look(self, uuid):
-        """Do the job for one cluster now, whoever's it is.
-
-        It is done by a thread of the pool, unless that is being done.
-        """
-        self._pool.submit(uuid, self._run_one, uuid)
-
     def is_busy(self):
         """Say whether a job waits or runs."""
         return bool(self._pool.keys())
 
-    def _candidates(self):
+    def _candidates(self, only=None):
         """Return the uuids of the clusters the job is about: one query."""
+        filters = {'status': self.statuses}
+        if only is not None:
+            filters['uuid'] = only
         return [uuid for uuid, _status in objects.Cluster.list_statuses(
-            _context(), filters={'status': self.statuses})]
+            _context(), filters=filters)]
 
     def _worth_it(self, uuids):
         """Return those of this conductor's clusters to do the job for."""
@@ -197,6 +197,30 @@ class StatusTick(ClusterTick):
         self._mine = super().run()
         return self._mine
 
+    def look(self, uuid):
+        """Ask for one cluster now, whoever's it is; return at once.
+
+        What is going on may have read too early and is repeated. Nothing
+        happens when nothing is expected of the cluster.
+        """
+        if uuid in self._candidates(uuid):
+            self._pool.submit(uuid, self._look_until_seen, uuid, again=True)
+
+    def _look_until_seen(self, uuid):
+        for pause in LOOKS:
+            time.sleep(pause)
+            self._run_one(uuid)
+            if not self._is_awaited(uuid):
+                return
+
+    def _is_awaited(self, uuid):
+        try:
+            return bool(self._candidates(uuid))
+        except Exception as error:
+            LOG.warning('Cluster %(uuid)s is left to the next tick: '
+                        '%(error)s', {'uuid': uuid, 'error': error})
+            return False
+
     def _worth_it(self, uuids):
         if not (uuids and CONF.periodic_global_stack_list):
             return uuids
@@ -222,8 +246,8 @@ class StatusTick(ClusterTick):
             found.setdefault(type(owner), (owner, []))[1].append(cluster)
         return list(found.values())
 
-    def _candidates(self):
-        uuids = super()._candidates()
+    def _candidates(self, only=None):
+        uuids = super()._candidates(only)
         if not uuids:
             return uuids
         # Before its operation is done a cluster is in progress for us while

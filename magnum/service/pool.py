@@ -32,17 +32,22 @@ class Pool:
         self._known = set()
         self._since = {}
         self._late = set()
+        self._again = {}
         self._threads = 0
         self._idle = 0
         self._stopping = False
 
-    def submit(self, key, function, *args):
+    def submit(self, key, function, *args, again=False):
         """Have a job done, unless there is one of this key.
 
+        :param again: whether it is done once more if there is one that has
+            begun
         :returns: whether there was none
         """
         with self._changed:
             if key in self._known or self._stopping:
+                if again and key in self._since and not self._stopping:
+                    self._again[key] = (key, function, args)
                 return False
             self._known.add(key)
             self._queue.append((key, function, args))
@@ -58,19 +63,34 @@ class Pool:
                              daemon=True).start()
 
     def _work(self):
-        while True:
-            job = self._next()
-            if job is None:
-                return
-            key, function, args = job
-            try:
-                function(*args)
-            finally:
+        goes_on = True
+        try:
+            while goes_on:
+                goes_on = self._do_next()
+        finally:
+            if goes_on:
+                # Only the end of the process, as tests play it, comes here.
                 with self._changed:
-                    self._known.discard(key)
-                    self._since.pop(key, None)
-                    self._late.discard(key)
-                    self._changed.notify_all()
+                    self._threads -= 1
+
+    def _do_next(self):
+        """Do a job; say whether this thread is to do another one."""
+        job = self._next()
+        if job is None:
+            return False
+        key, function, args = job
+        try:
+            function(*args)
+        finally:
+            with self._changed:
+                self._known.discard(key)
+                self._since.pop(key, None)
+                self._late.discard(key)
+                if key in self._again:
+                    self._known.add(key)
+                    self._queue.append(self._again.pop(key))
+                self._changed.notify_all()
+        return True
 
     def _next(self):
         """Wait for a job; None when this thread is one too many."""
@@ -78,6 +98,7 @@ class Pool:
             while True:
                 if (self._stopping or
                         self._threads > self._workers + len(self._late)):
+                    # In the same moment, so that not two of them go.
                     self._threads -= 1
                     return None
                 if self._queue:
@@ -115,6 +136,7 @@ class Pool:
             for key, _function, _args in self._queue:
                 self._known.discard(key)
             self._queue.clear()
+            self._again.clear()
             self._changed.notify_all()
             self._changed.wait_for(
                 lambda: not set(self._since) - self._late,

@@ -23,6 +23,7 @@ from magnum.conductor import runner as conductor_runner
 from magnum.conductor import workshop as conductor_workshop
 import magnum.conf
 from magnum.objects import base as objects_base
+from magnum.service import events
 from magnum.service import heartbeat
 from magnum.service import periodic
 from magnum.service import ring as service_ring
@@ -65,6 +66,7 @@ class Worker(service_base.ServiceBase):
         self._done = threading.Event()
         self._server = None
         self._listening = None
+        self._events = None
 
     def start(self):
         """Begin to work; return at once, also when the broker is away."""
@@ -112,6 +114,9 @@ class Worker(service_base.ServiceBase):
             endpoints(self._workshop),
             serializer=objects_base.MagnumObjectSerializer())
         self._server.start()
+        self._events = events.listener(self._status.look)
+        if self._events is not None:
+            self._events.start()
 
     def stop(self, graceful=True):
         """End, when what runs is done.
@@ -134,11 +139,15 @@ class Worker(service_base.ServiceBase):
         listening = self._server and not self._listening.is_alive()
         if listening:
             self._server.stop()
+            if self._events is not None:
+                self._events.stop()
         self._workshop.stop()
         self._status.wait()
         self._health.wait()
         if listening:
             self._server.wait()
+            if self._events is not None:
+                self._events.wait()
         outbox.flush(FLUSH_TIMEOUT)
         self._election.leave()
 

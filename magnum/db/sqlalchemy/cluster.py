@@ -76,6 +76,16 @@ class Clusters(repository.Repository):
             ).order_by(Cluster.id))]
 
     @session.reader
+    def of_stack(self, scope, stack_id):
+        """Return the uuids of clusters that have this stack, or a group."""
+        return list(session.current().scalars(
+            sa.select(Cluster.uuid).where(
+                *self.visible(scope),
+                sa.or_(Cluster.stack_id == stack_id, Cluster.uuid.in_(
+                    sa.select(NodeGroup.cluster_id).where(
+                        NodeGroup.stack_id == stack_id))))))
+
+    @session.reader
     def stats(self, scope, project_id=None):
         """Return how many clusters and nodes there are.
 

@@ -68,6 +68,9 @@ DEFAULTS = {
         'region_name': None, 'endpoint_type': 'publicURL',
         'api_version': '1', 'ca_file': None, 'cert_file': None,
         'key_file': None, 'insecure': False},
+    'heat_notifications': {
+        'enabled': False, 'topics': ['notifications'], 'exchange': 'heat',
+        'pool': 'magnum-conductor', 'transport_url': ''},
     'keystone_auth': {'auth_type': 'password', 'auth_section': None,
                       'auth_url': None, 'cafile': None, 'insecure': False,
                       'timeout': keystone.DEFAULT_TIMEOUT},
