@@ -63,6 +63,13 @@ class KubernetesAPI:
         """
         return self._get('/api/v1/nodes').json()
 
+    def list_pods(self):
+        """Return the PodList of all namespaces as a dictionary.
+
+        :raises: requests.RequestException
+        """
+        return self._get('/api/v1/pods').json()
+
     def list_namespaced_pod(self, namespace):
         """Return the PodList of a namespace as a dictionary.
 

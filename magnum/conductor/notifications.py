@@ -99,6 +99,17 @@ def notify_about_cluster_operation(context, action, outcome,
                 payload=event.as_dict())
 
 
+def notify_metrics(context, cluster, metrics):
+    """Tell how busy a cluster is; see notify_about_cluster_operation.
+
+    :param metrics: list of {'name': , 'value': , 'unit': }
+    """
+    outbox.send(context, 'magnum.cluster.metrics.update', error=False,
+                payload={'metrics': metrics, 'user_id': cluster.user_id,
+                         'project_id': cluster.project_id,
+                         'resource_id': cluster.uuid})
+
+
 def notify_settled(context, cluster):
     """Tell how an operation ended, if the status says that it did."""
     action, _, state = (cluster.status or '').partition('_')

@@ -14,10 +14,10 @@ OPTS = (
                help=_('PEM bundle of the OpenStack services, read on the '
                       'conductor and installed on the nodes.')),
     cfg.BoolOpt('send_cluster_metrics', default=False,
-                deprecated_for_removal=True,
-                deprecated_reason=_('Metrics are collected inside the '
-                                    'clusters; it has no effect.'),
-                help=_('Without effect.')),
+                help=_('Ask the Kubernetes API of each cluster regularly how '
+                       'much of its memory and processors is spoken for, '
+                       'and send that as notification '
+                       'magnum.cluster.metrics.update.')),
     cfg.ListOpt('disabled_drivers', default=[],
                 help=_('Entry points of the group magnum.drivers that are '
                        'not loaded.')),

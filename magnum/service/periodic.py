@@ -348,7 +348,28 @@ class StatusTick(ClusterTick):
                         second)
 
 
-class HealthTick(ClusterTick):
+class WatchTick(ClusterTick):
+    """Asks the monitors of the clusters."""
+
+    def job(self, context, cluster):
+        try:
+            owner = driver.Driver.get_driver_for_cluster(context, cluster)
+        except (exception.ClusterDriverNotSupported,
+                exception.ClusterTypeNotSupported) as error:
+            # Clusters of old releases may outlive their drivers.
+            LOG.debug('Nobody can tell the health of cluster %(uuid)s: '
+                      '%(error)s', {'uuid': cluster.uuid, 'error': error})
+            return
+        monitor = owner.get_monitor(context, cluster)
+        if monitor is not None:
+            self.watch(context, cluster, monitor)
+
+    def watch(self, context, cluster, monitor):
+        """Do what the tick is for."""
+        raise NotImplementedError
+
+
+class HealthTick(WatchTick):
     """Asks the clusters how they are."""
 
     name = 'The health check'
@@ -363,18 +384,8 @@ class HealthTick(ClusterTick):
         seconds = CONF.kubernetes.health_polling_interval
         return None if seconds < 0 else max(seconds, 1)
 
-    def job(self, context, cluster):
-        try:
-            owner = driver.Driver.get_driver_for_cluster(context, cluster)
-        except (exception.ClusterDriverNotSupported,
-                exception.ClusterTypeNotSupported) as error:
-            # Clusters of old releases may outlive their drivers.
-            LOG.debug('Nobody can tell the health of cluster %(uuid)s: '
-                      '%(error)s', {'uuid': cluster.uuid, 'error': error})
-            return
-        monitor = owner.get_monitor(context, cluster)
-        if monitor is None:
-            return
+    def watch(self, context, cluster, monitor):
+        """Note with the cluster what its monitor says."""
         monitor.poll_health_status()
         if 'health_status' not in monitor.data:
             return
@@ -383,3 +394,27 @@ class HealthTick(ClusterTick):
             monitor.data.get('health_status_reason') or {})
         if cluster.obj_what_changed():
             cluster.save()
+
+
+class MetricsTick(WatchTick):
+    """Tells listeners how busy the clusters are."""
+
+    name = 'The metrics poll'
+    statuses = (STATUS.CREATE_COMPLETE, STATUS.UPDATE_COMPLETE)
+
+    def __init__(self, ring):
+        super().__init__(ring, HEALTH_WORKERS)
+
+    @staticmethod
+    def interval():
+        """Return the seconds until the next tick; None for never."""
+        return (max(CONF.periodic_interval_max, 1)
+                if CONF.drivers.send_cluster_metrics else None)
+
+    def watch(self, context, cluster, monitor):
+        """Tell the metrics that can be computed."""
+        monitor.pull_data()
+        notifications.notify_metrics(context, cluster, [
+            {'name': name, 'unit': monitor.get_metric_unit(name),
+             'value': monitor.compute_metric_value(name)}
+            for name in monitor.get_metric_names()])

@@ -81,6 +81,7 @@ class Worker(service_base.ServiceBase):
         self._ring = service_ring.Ring(self._host)
         self._status = periodic.StatusTick(self._ring)
         self._health = periodic.HealthTick(self._ring)
+        self._metrics = periodic.MetricsTick(self._ring)
         self._ticker = ticker.Ticker(self._timers(), self._election)
         self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
             self._host, settled=self._follow))
@@ -101,7 +102,9 @@ class Worker(service_base.ServiceBase):
                 ticker.Timer('The status tick', self._status.run,
                              self._status.interval),
                 ticker.Timer('The health tick', self._health.run,
-                             self._health.interval)]
+                             self._health.interval),
+                ticker.Timer('The metrics tick', self._metrics.run,
+                             self._metrics.interval)]
         return timers
 
     def _follow(self, cluster_uuid):
@@ -144,6 +147,7 @@ class Worker(service_base.ServiceBase):
         self._workshop.stop()
         self._status.wait()
         self._health.wait()
+        self._metrics.wait()
         if listening:
             self._server.wait()
             if self._events is not None:

@@ -17,6 +17,8 @@ from magnum.objects import fields
 LOG = logging.getLogger(__name__)
 
 HEALTH = fields.ClusterHealthStatus
+# Characters kept of what a node says of itself.
+MESSAGE_LIMIT = 200
 API_UNREACHABLE = 'The cluster %s is not accessible.'
 
 
@@ -75,7 +77,7 @@ class K8sMonitor(monitors.MonitorBase):
         """
         if self._heals_itself():
             return
-        if not self._is_reachable():
+        if not is_reachable(self.cluster):
             self._set(HEALTH.UNKNOWN,
                       {'api': API_UNREACHABLE % self.cluster.name})
             return
@@ -91,10 +93,10 @@ class K8sMonitor(monitors.MonitorBase):
             return
         reason = {'api': answer.strip()}
         for node in nodes.get('items', ()):
-            reason[f"{node['metadata']['name']}.Ready"] = _ready(node)
+            reason.update(_judgement(node))
         healthy = reason['api'] == 'ok' and all(
             value == 'True' for name, value in reason.items()
-            if name != 'api')
+            if name.endswith('.Ready'))
         self._set(HEALTH.HEALTHY if healthy else HEALTH.UNHEALTHY, reason)
 
     def _set(self, status, reason):
@@ -107,21 +109,27 @@ class K8sMonitor(monitors.MonitorBase):
                 labels.get('auto_healing_controller') ==
                 'magnum-auto-healer')
 
-    def _is_reachable(self):
-        cluster = self.cluster
-        if not cluster.api_address:
-            return False
-        if cluster.master_lb_enabled:
-            return _is_true(cluster.labels, 'master_lb_floating_ip_enabled',
-                            cluster.floating_ip_enabled)
-        return bool(cluster.floating_ip_enabled)
+
+def is_reachable(cluster):
+    """Say whether the API server has an address that conductors reach."""
+    if not cluster.api_address:
+        return False
+    if cluster.master_lb_enabled:
+        return _is_true(cluster.labels, 'master_lb_floating_ip_enabled',
+                        cluster.floating_ip_enabled)
+    return bool(cluster.floating_ip_enabled)
 
 
-def _ready(node):
-    for condition in node.get('status', {}).get('conditions') or ():
-        if condition['type'] == 'Ready':
-            return condition['status']
-    return 'Unknown'
+def _judgement(node):
+    """Return whether a node is ready, and if it is not, what it says."""
+    name = node['metadata']['name']
+    ready = next((condition for condition
+                  in node.get('status', {}).get('conditions') or ()
+                  if condition['type'] == 'Ready'), {})
+    found = {f'{name}.Ready': ready.get('status', 'Unknown')}
+    if found[f'{name}.Ready'] != 'True' and ready.get('message'):
+        found[f'{name}.Reason'] = ready['message'][:MESSAGE_LIMIT]
+    return found
 
 
 def _quantities(resources):

@@ -33,7 +33,7 @@ class ScaleManager(metaclass=abc.ABCMeta):
         :param hosts: addresses of the nodes there are
         :returns: at most as many as the cluster is to lose
         """
-        surplus = len(hosts) - self.new_cluster.node_count
+        surplus = len(hosts) - self._wanted(hosts)
         if surplus <= 0:
             return []
         busy = self._get_hosts_with_container(self.context, self.old_cluster)
@@ -44,6 +44,15 @@ class ScaleManager(metaclass=abc.ABCMeta):
                         {'uuid': self.new_cluster.uuid, 'surplus': surplus,
                          'idle': len(idle)})
         return idle[:surplus]
+
+    def _wanted(self, hosts):
+        """Return how many of these the groups that have them are to have."""
+        groups = [group for group in self.new_cluster.nodegroups
+                  if not group.is_master and
+                  set(group.node_addresses or ()) & set(hosts)]
+        if not groups:
+            return self.new_cluster.node_count
+        return sum(group.node_count for group in groups)
 
     @abc.abstractmethod
     def _get_hosts_with_container(self, context, cluster):

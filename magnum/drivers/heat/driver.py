@@ -23,6 +23,7 @@ from magnum.common import trusts
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
+from magnum.drivers.common import k8s_scale_manager
 from magnum.drivers.common import label_rules
 from magnum.drivers.heat import facts
 from magnum.drivers.heat import poller
@@ -274,9 +275,11 @@ class HeatDriver(driver.Driver):
         if nodegroup.role == 'master':
             params = {'number_of_masters': node_count}
         else:
+            if not nodes_to_remove and resize_manager:
+                nodes_to_remove = resize_manager.get_removal_nodes(
+                    nodegroup.node_addresses or [])
             params = self.get_template_definition().get_scale_params(
-                context, cluster, node_count, resize_manager,
-                nodes_to_remove)
+                context, cluster, node_count, None, nodes_to_remove)
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
                            params, rollback)
 
@@ -334,9 +337,7 @@ class KubernetesDriver(HeatDriver):
         return k8s_monitor.K8sMonitor(context, cluster)
 
     def get_scale_manager(self, context, osclient, cluster):
-        # NOTE(compat): Heat picks the nodes, as it always did; asking
-        # Kubernetes needs an API that may not be reachable from here.
-        return None
+        return k8s_scale_manager.K8sScaleManager(context, osclient, cluster)
 
     def pre_delete_cluster(self, context, cluster):
         """Remove the load balancers Kubernetes made; they hold ports."""

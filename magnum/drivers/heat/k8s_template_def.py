@@ -75,6 +75,10 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
     """What the templates of all Kubernetes flavours have in common."""
 
     needs_discovery_url = True
+
+    #: What holds without a label, where it is not the default of the table.
+    label_defaults = {}
+
     role_resources = {'master': 'kube_masters', 'worker': 'kube_minions'}
 
     def __init__(self):
@@ -137,8 +141,19 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         kube_tag = (cluster_template.labels or {}).get('kube_tag')
         if kube_tag:
             labels = {'kube_tag': kube_tag, **labels}
-        return {name: value for name, value in labels.items()
-                if value not in (None, '')}
+        return {**self._defaults(cluster, own), **{
+            name: value for name, value in labels.items()
+            if value not in (None, '')}}
+
+    def _defaults(self, cluster, own):
+        """Return what holds for the nodes of a stack without a label.
+
+        :param own: labels of the additional group the stack is for
+        """
+        # The default of today is not that of when the masters were made.
+        if own is None or not cluster.coe_version:
+            return self.label_defaults
+        return {**self.label_defaults, 'kube_tag': cluster.coe_version}
 
     @staticmethod
     def _own_labels(nodegroups):
@@ -191,9 +206,10 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
             facts = self.prepare(context, cluster_template, cluster,
                                  nodegroups)
         labels = self.effective_labels(cluster_template, cluster, nodegroups)
-        params = label_table.to_heat(
-            cluster.labels, self._own_labels(nodegroups),
-            cluster_template.labels)
+        own = self._own_labels(nodegroups)
+        params = label_table.to_heat(self._defaults(cluster, own))
+        params.update(label_table.to_heat(cluster.labels, own,
+                                          cluster_template.labels))
         params.update(self._net_params(facts['base'], cluster_template))
         params.update(self.computed_params(facts, cluster_template, cluster,
                                            labels))
@@ -232,6 +248,7 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         if nodes_to_remove:
             params['minions_to_remove'] = list(nodes_to_remove)
         elif scale_manager:
+            # Also when there are none: Heat would keep the former ones.
             params['minions_to_remove'] = scale_manager.get_removal_nodes(
                 cluster.default_ng_worker.node_addresses or [])
         return params

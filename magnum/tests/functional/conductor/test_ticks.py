@@ -165,12 +165,15 @@ class Monitor(monitors.MonitorBase):
         self.data.update(self.found)
 
 
-class HealthTickTest(base.OperationTestCase):
+class WatchTestCase(base.OperationTestCase):
+    """A cluster and a tick that asks its monitor."""
+
+    tick_class = None
 
     def setUp(self):
         super().setUp()
         self.cluster = self.create_complete()
-        self.tick = periodic.HealthTick(service_ring.Ring(
+        self.tick = self.tick_class(service_ring.Ring(
             'here', members=lambda: ('here',)))
         self.addCleanup(self.tick.wait)
 
@@ -178,6 +181,11 @@ class HealthTickTest(base.OperationTestCase):
         self.useFixture(base.fixtures.MonkeyPatch(
             'magnum.tests.functional.conductor.engine.ToyDriver.get_monitor',
             lambda driver, context, cluster: monitor(context, cluster)))
+
+
+class HealthTickTest(WatchTestCase):
+
+    tick_class = periodic.HealthTick
 
     def test_saved(self):
         self._monitor(Monitor)
@@ -217,6 +225,33 @@ class HealthTickTest(base.OperationTestCase):
         self.assertEqual(['load'], monitor.get_metric_names())
         self.assertEqual('%', monitor.get_metric_unit('load'))
         self.assertEqual(7, monitor.compute_metric_value('load'))
+
+
+class MetricsTickTest(WatchTestCase):
+
+    tick_class = periodic.MetricsTick
+
+    def test_interval(self):
+        self.assertIsNone(self.tick.interval())
+        self.config(send_cluster_metrics=True, group='drivers')
+        self.assertEqual(60, self.tick.interval())
+
+    def test_told(self):
+        self._monitor(Monitor)
+        self.assertTrue(base.outbox.flush(base.DEADLINE))
+        base._impl_test.reset()
+        self.poll(self.tick)
+        self.assertTrue(base.outbox.flush(base.DEADLINE))
+        (_context, message, priority, _retry), = (
+            base._impl_test.NOTIFICATIONS)
+        self.assertEqual('magnum.cluster.metrics.update',
+                         message['event_type'])
+        self.assertEqual('INFO', priority)
+        self.assertEqual(
+            {'metrics': [{'name': 'load', 'unit': '%', 'value': 7}],
+             'user_id': self.cluster.user_id,
+             'project_id': self.cluster.project_id,
+             'resource_id': self.cluster.uuid}, message['payload'])
 
 
 class TickerTest(base.OperationTestCase):

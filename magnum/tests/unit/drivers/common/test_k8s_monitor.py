@@ -71,6 +71,7 @@ class KubernetesTestCase(base.DbTestCase):
         self.answers.update({
             '/healthz': healthz,
             '/api/v1/nodes': json.dumps({'items': list(nodes)}),
+            '/api/v1/pods': json.dumps({'items': list(pods)}),
             '/api/v1/namespaces/default/pods': json.dumps(
                 {'items': list(pods)})})
 
@@ -93,6 +94,14 @@ class K8sMonitorTest(KubernetesTestCase):
         status, reason = self.poll()
         self.assertEqual(HEALTH.UNHEALTHY, status)
         self.assertEqual('False', reason['b.Ready'])
+
+    def test_a_node_that_says_why(self):
+        broken = node('b', ready='False')
+        broken['status']['conditions'][1]['message'] = 'runtime is down'
+        self.answer(nodes=[node('a'), broken])
+        self.assertEqual((HEALTH.UNHEALTHY, {
+            'api': 'ok', 'a.Ready': 'True', 'b.Ready': 'False',
+            'b.Reason': 'runtime is down'}), self.poll())
 
     def test_a_node_that_says_nothing(self):
         silent = node('a')
@@ -168,8 +177,71 @@ class K8sMonitorTest(KubernetesTestCase):
 
 class K8sScaleManagerTest(KubernetesTestCase):
 
+    def setUp(self):
+        super().setUp()
+        self.group = self.cluster.default_ng_worker
+        self.group.node_addresses = ['10.0.0.1', '10.0.0.2', '10.0.0.3']
+        self.group.node_count = 2
+        self.group.save()
+        self.manager = k8s_scale_manager.K8sScaleManager(
+            self.context, None, self.cluster)
+
     def test_idle_nodes_go(self):
+        self.group.node_count = 1
+        self.group.save()
         self.answer(pods=[pod('b'), pod()])
         manager = k8s_scale_manager.K8sScaleManager(self.context, None,
                                                     self.cluster)
         self.assertEqual(['a'], manager.get_removal_nodes(['a', 'b']))
+
+    @staticmethod
+    def _node(number, **values):
+        found = node(f'node-{number}')
+        found['status']['addresses'] = [
+            {'type': 'InternalIP', 'address': f'10.0.0.{number}'}]
+        found.update(values)
+        return found
+
+    def _removed(self):
+        return self.manager.get_removal_nodes(self.group.node_addresses)
+
+    def test_servers_of_idle_nodes(self):
+        self.answer(nodes=[
+            self._node(1),
+            self._node(2, spec={'providerID': 'openstack:///server-2'}),
+            self._node(3)], pods=[pod('node-1')])
+        self.assertEqual(['server-2'], self._removed())
+
+    def test_id_of_the_machine(self):
+        idle = self._node(1)
+        idle['status']['nodeInfo'] = {'systemUUID': 'ABC'}
+        self.answer(nodes=[idle, self._node(2), self._node(3)])
+        self.assertEqual(['abc'], self._removed())
+
+    def test_what_is_no_work(self):
+        def idle(host, **metadata):
+            return {**pod(host), 'metadata': metadata}
+        self.answer(nodes=[self._node(1), self._node(2), self._node(3)],
+                    pods=[
+            idle('node-1', namespace='kube-system'),
+            idle('node-1', ownerReferences=[{'kind': 'DaemonSet'}]),
+            idle('node-1', annotations={
+                'kubernetes.io/config.mirror': 'x'}),
+            {**pod('node-1'), 'status': {'phase': 'Succeeded'}},
+            idle('node-2', namespace='shop'), pod('node-3')])
+        self.assertEqual(['10.0.0.1'], self._removed())
+
+    def test_a_cluster_that_does_not_answer(self):
+        self.answers.clear()
+        self.assertEqual([], self._removed())
+
+    def test_a_cluster_out_of_reach_is_not_asked(self):
+        self.cluster.floating_ip_enabled = False
+        self.cluster.save()
+        self.manager = k8s_scale_manager.K8sScaleManager(
+            self.context, None, self.cluster)
+        self.assertEqual([], self._removed())
+
+    def test_none_are_too_many(self):
+        self.assertEqual([], self.manager.get_removal_nodes(
+            self.group.node_addresses[:2]))
