@@ -31,6 +31,7 @@ PROGRAMS = {
         'make-cert-client.sh',
         'configure-docker-storage.sh',
         'configure-kubernetes-minion.sh',
+        'configure-docker-registry.sh',
         'enable-services-minion.sh',
     ),
     'cluster': (
@@ -65,7 +66,7 @@ CARRIED = {
     'upgrade': ('install-clients.sh', 'configure-kubernetes-master.sh',
                 'configure-kubernetes-minion.sh'),
     'renewal': ('make-cert.sh', 'make-cert-client.sh',
-                'write-kube-os-config.sh'),
+                'write-kube-os-config.sh', 'configure-docker-registry.sh'),
 }
 
 #: By role: manifests of templates/kubernetes/manifests its programs apply.

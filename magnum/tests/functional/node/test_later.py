@@ -1,5 +1,6 @@
 """What happens to nodes that are there: upgrades, other secrets."""
 
+import json
 import subprocess
 
 import pytest
@@ -143,6 +144,17 @@ def test_another_ca_renews_all_certificates(node):
     node.run(text)
     assert certificates(node) == after
     assert not [call for call in node.calls() if 'restart' in call]
+
+
+def test_another_trustee_keeps_the_registry(tmp_path):
+    node = new_node(tmp_path, 'worker', 'registry')
+    node.env['EXPECTED_PASSWORD'] = 'the new one'
+    node.run(nodes.renewal_text('worker', secrets(
+        TRUSTEE_PASSWORD='the new one', TRUST_ID='trust-2')))
+    swift = json.loads(node.read('/etc/kubernetes/registry.json'))[
+        'storage']['swift']
+    assert (swift['password'], swift['trustid']) == ('the new one', 'trust-2')
+    assert 'systemctl restart --no-block registry.service' in node.calls()
 
 
 def test_another_trustee_logs_in(tmp_path):

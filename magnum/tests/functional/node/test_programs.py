@@ -193,6 +193,19 @@ def test_a_digest_is_that_of_the_image(node):
         'mirror.test/k8s/hyperkube@sha256:' + 'a' * 64)
 
 
+def test_a_registry_keeps_images_in_swift(node):
+    node.run(nodes.role_text('worker', env_of('registry')))
+    config = json.loads(node.read('/etc/kubernetes/registry.json'))
+    assert config['http'] == {'addr': ':5000'}
+    assert config['storage']['swift']['trustid'] == 'the-trust'
+    assert config['storage']['swift']['chunksize'] == 5242880
+    assert node.mode('/etc/kubernetes/registry.json') == 0o600
+    assert node.sourced('/etc/kubernetes/registry')['ARGS'] == (
+        'serve /etc/kubernetes/registry.json')
+    hosts = node.read('/etc/containerd/certs.d/registry.test:5000/hosts.toml')
+    assert 'server = "http://registry.test:5000"' in hosts
+
+
 def test_proxies_reach_services(node):
     node.run(nodes.role_text('worker', env_of('proxies')))
     assert 'HTTP_PROXY="http://proxy:3128"' in node.read(

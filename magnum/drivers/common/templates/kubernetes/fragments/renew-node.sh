@@ -31,6 +31,7 @@ if is_master; then
         kubelet kube-proxy)
 else
     bash "${PROGRAMS}/make-cert-client.sh"
+    bash "${PROGRAMS}/configure-docker-registry.sh"
     services=(kubelet kube-proxy)
 fi
 
