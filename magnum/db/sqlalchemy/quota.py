@@ -26,7 +26,7 @@ class Quotas(repository.Repository):
 
     def not_found(self, ident):
         return exception.QuotaNotFound(
-            msg=_('Quota %s could not be found.') % (ident,))
+            msg=_('none has the id %s') % (ident,))
 
     def already_exists(self, values):
         return exception.QuotaAlreadyExists(
@@ -82,6 +82,5 @@ class Quotas(repository.Repository):
     @staticmethod
     def _missing(project_id, resource):
         return exception.QuotaNotFound(
-            msg=_('Quota of %(resource)s for project %(project)s could not '
-                  'be found.') % {'resource': resource,
-                                  'project': project_id})
+            msg=_('none of %(resource)s for project %(project)s') % {
+                'resource': resource, 'project': project_id})

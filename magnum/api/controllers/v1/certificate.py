@@ -56,7 +56,8 @@ def post(request, body):
 
 def _sign(request, body, ident):
     if not ident:
-        raise exception.ClusterNotFound(cluster=None)
+        raise exception.ClusterNotFound(
+            _("Say in cluster_uuid whose CA shall sign"))
     try:
         cluster = access.find(objects.Cluster, request.context, ident)
     except exception.ClusterNotFound as error:
