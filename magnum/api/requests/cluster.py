@@ -11,6 +11,7 @@ from magnum.common import name_generator
 from magnum.conductor import default_groups
 import magnum.conf
 from magnum.drivers.common import driver
+from magnum.i18n import _
 from magnum import objects
 
 CONF = magnum.conf.CONF
@@ -179,18 +180,21 @@ class Upgrade(Change):
         super().__init__(request, cluster, body.nodegroup or None)
         ident = body.cluster_template
         if ident in (None, base.Unset):
-            raise exception.ClusterTemplateNotFound(clustertemplate='')
+            raise exception.ClusterTemplateNotFound(
+                _("Say in cluster_template which template to upgrade to"))
         self.template = access.find(objects.ClusterTemplate, context, ident)
         self.max_batch_size = body.max_batch_size or 1
 
 
 class Update(Change):
-    """What a patch makes of a cluster."""
+    """What a patch makes of a cluster.
 
-    def __init__(self, request, cluster, after):
+    :ivar node_count: of the default workers; for the patch to change
+    """
+
+    def __init__(self, request, cluster):
         super().__init__(request, cluster)
-        self.after = after
-        self.node_count = after['node_count']
+        self.node_count = self.nodegroup.node_count
 
     @property
     def resized(self):

@@ -5,6 +5,7 @@ from magnum.api import links
 from magnum.api.types import base
 from magnum.api.types import fields
 from magnum.api.types import patch
+from magnum.common import exception
 from magnum.objects import fields as states
 
 STATUS = fields.Choice(*states.ClusterStatus.ALL)
@@ -74,10 +75,18 @@ def _links(item, request):
     return links.pair(request, 'clusters', item.uuid)
 
 
+def _inherited(cluster):
+    """Labels of the template, which is gone in some old databases."""
+    try:
+        return cluster.cluster_template.labels
+    except exception.ClusterTemplateNotFound:
+        return None
+
+
 def _difference(kind):
     def value(item, _request):
-        return getattr(labels.difference(item.cluster_template.labels,
-                                         item.labels), kind)
+        return getattr(labels.difference(_inherited(item), item.labels),
+                       kind)
 
     return base.Shown('labels_%s' % kind, value, kind=fields.LABELS,
                       nullable=False)

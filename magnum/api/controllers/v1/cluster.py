@@ -142,8 +142,8 @@ def change(request, cluster, patchable, body, rollback):
 
     :param patchable: what a patch may say, of magnum.api.types.patch
     """
-    before = patchable.values(cluster)
-    before['node_count'] = cluster.default_ng_worker.node_count
+    case = requests.Update(request, cluster)
+    before = {**patchable.values(cluster), 'node_count': case.node_count}
     after = patchable.apply(before, body, cluster.uuid)
     changed = {name for name in after if after[name] != before[name]}
     changeable = [name for name in types.CHANGEABLE if name in before]
@@ -154,7 +154,7 @@ def change(request, cluster, patchable, body, rollback):
               "%(changeable)s can be changed") % {
                   'refused': ', '.join(refused),
                   'changeable': ', '.join(changeable)})
-    case = requests.Update(request, cluster, after)
+    case.node_count = after['node_count']
     if any(change['path'] == '/node_count' for change in body):
         rules.check(cluster_rules.UPDATE, case)
     health = {name: after[name]
