@@ -18,6 +18,8 @@ from magnum.i18n import _
 #: Releases of Kubernetes that took something away.
 NO_INSECURE_PORT = (1, 20)
 NO_DOCKER = (1, 24)
+#: Before it, it spoke to containerd in a way that containerd 2 has forgotten.
+NEW_CRI = (1, 23)
 NO_OLD_EVICTION = (1, 25)
 #: Before it the project itself published images hyperkube.
 NO_HYPERKUBE = (1, 19)
@@ -90,6 +92,16 @@ def kubernetes_runs_on_docker(case):
                 tag=case.get('kube_tag'))
 
 
+def kubernetes_speaks_to_containerd(case):
+    version = case.get('containerd_version')
+    if (case.get('container_runtime') == 'containerd' and
+            case.kubernetes < NEW_CRI and
+            (not version or release(version) >= (2, 0))):
+        _refuse(_('Kubernetes %(tag)s needs the label container_runtime to '
+                  'be host-docker, or containerd_version below 2.'),
+                tag=case.get('kube_tag'))
+
+
 def kubernetes_goes_without_tls(case):
     if case.tls_disabled and case.kubernetes >= NO_INSECURE_PORT:
         _refuse(_('Kubernetes %(tag)s has no API without TLS: the template '
@@ -145,6 +157,7 @@ def bounds_are_in_order(case):
 RULES = (
     flavour_honours_label,
     kubernetes_runs_on_docker,
+    kubernetes_speaks_to_containerd,
     kubernetes_goes_without_tls,
     draino_works,
     digest_has_an_image,

@@ -135,3 +135,49 @@ def test_a_node_is_well_formed(rehearsed):
     verify_certificates(rehearsed)
     verify_manifests(rehearsed)
     verify_units(rehearsed)
+
+
+@pytest.fixture
+def spoilt(tmp_path):
+    """Return a node of no use yet."""
+    node = nodes.Node(tmp_path)
+    (node.root / 'etc/systemd/system').mkdir(parents=True)
+    (node.root / 'etc/kubernetes/certs').mkdir(parents=True)
+    return node
+
+
+@pytest.mark.parametrize('line', [
+    'ExecStar=/bin/true', 'Restart=maybe', 'LimitNOFILE=many'])
+def test_systemd_sees_what_is_wrong(spoilt, line):
+    unit = spoilt.root / 'etc/systemd/system/a.service'
+    unit.write_text(f'[Service]\nExecStart=/usr/bin/a\n{line}\n')
+    with pytest.raises(AssertionError):
+        verify_units(spoilt)
+
+
+@pytest.mark.parametrize('manifest', [
+    'apiVersion: v1\nkind: Pod\nmetadata: {name: a}\nspec: {container: []}',
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: {name: a}\nspec: 1',
+    'apiVersion: policy/v1beta1\nkind: PodSecurityPolicy\n'
+    'metadata: {name: a}'])
+def test_schemas_see_what_is_wrong(spoilt, manifest):
+    (spoilt.folder / 'calls.applied').write_text(manifest)
+    with pytest.raises((kubernetes_validate.ValidationError,
+                        kubernetes_validate.SchemaNotFoundError)):
+        verify_manifests(spoilt)
+
+
+def test_openssl_sees_what_is_wrong(spoilt):
+    certs = spoilt.root / 'etc/kubernetes/certs'
+    for name in ('one', 'two'):
+        tool('openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+             'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=x',
+             '-keyout', certs / f'{name}.key', '-out', certs / f'{name}.crt')
+    with pytest.raises(AssertionError):
+        verify_certificates(spoilt)
+
+
+def test_kubectl_sees_what_is_wrong(spoilt):
+    (spoilt.root / 'etc/kubernetes/admin.conf').write_text('a: [b')
+    with pytest.raises(AssertionError):
+        verify_kubeconfigs(spoilt)
