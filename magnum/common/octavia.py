@@ -21,6 +21,9 @@ LOG = logging.getLogger(__name__)
 # What the OpenStack cloud provider and the Octavia ingress controller of
 # Kubernetes write on load balancers.
 _DESCRIPTION = r'Kubernetes .+ from cluster %s$'
+# Their names, and the tags of each service that shares one.
+_NAME = r'kube_(service|ingress)_%s_'
+_MADE_BY_KUBERNETES = 'kube_'
 
 _GOING = ('PENDING_DELETE', 'DELETED')
 
@@ -34,6 +37,22 @@ _ERRORS = (octavia_exception.OctaviaClientException,
 def _value(lb, name):
     # Drivers outside the tree hand over objects of the SDK.
     return lb.get(name) if isinstance(lb, dict) else getattr(lb, name, None)
+
+
+def _belongs(lb, uuid):
+    """Say whether Kubernetes of this cluster made a load balancer.
+
+    A description names the cluster. Where somebody changed it, the name or
+    the tag does; a tag alone may be on a balancer that a user brought.
+    """
+    if re.match(_DESCRIPTION % re.escape(uuid),
+                _value(lb, 'description') or ''):
+        return True
+    named = re.compile(_NAME % re.escape(uuid))
+    name = _value(lb, 'name') or ''
+    return bool(named.match(name)) or (
+        name.startswith(_MADE_BY_KUBERNETES) and
+        any(named.match(tag) for tag in _value(lb, 'tags') or ()))
 
 
 def _list(octavia_client):
@@ -98,11 +117,9 @@ def delete_loadbalancers(context, cluster):
 
     :raises PreDeletionFailed: they are not, for whatever reason.
     """
-    wanted = re.compile(_DESCRIPTION % re.escape(cluster.uuid))
     client = clients.OpenStackClients(context).octavia()
     try:
-        lbs = [lb for lb in _list(client)
-               if wanted.match(_value(lb, 'description') or '')]
+        lbs = [lb for lb in _list(client) if _belongs(lb, cluster.uuid)]
         asked = _delete_loadbalancers(context, lbs, cluster, client,
                                       remove_fip=True)
         if asked:

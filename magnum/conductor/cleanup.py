@@ -6,22 +6,27 @@ know who found out that the stack has gone.
 
 from oslo_log import log as logging
 
+from magnum.common import cinder
 from magnum.common import client_files
 from magnum.common import clients
 from magnum.common import cluster_certs
+from magnum.common import context as magnum_context
 from magnum.common import exception
 from magnum.common import trusts
 from magnum.conductor.operations import faults
+import magnum.conf
+from magnum.i18n import _
 from magnum.objects import nodegroup as nodegroup_object
 
+CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 # What is removed, in this order.
-PARTS = ('certificates', 'trust', 'nodegroups', 'row')
+PARTS = ('volumes', 'certificates', 'trust', 'nodegroups', 'row')
 
 
 def forget(context, cluster):
-    """Remove certificates, trust, trustee, nodegroups and row of a cluster.
+    """Remove volumes, certificates, trust, trustee and rows of a cluster.
 
     Each part may be gone already. The row goes last, so that whoever is
     interrupted, or cannot reach a service, leaves something that will be
@@ -29,6 +34,8 @@ def forget(context, cluster):
 
     :param context: a context of the service, or of one who may do as much
     """
+    _pass('volumes')
+    _delete_volumes(context, cluster)
     _pass('certificates')
     cluster_certs.delete_all_certificates(cluster, context=context)
     client_files.delete_client_files(cluster, context=context)
@@ -48,6 +55,30 @@ def forget(context, cluster):
         LOG.debug('Cluster %s has gone already', cluster.uuid)
     nodegroup_object.WRITES.forget(cluster.uuid)
     LOG.info('Cluster %s and all that belonged to it is gone', cluster.uuid)
+
+
+def _delete_volumes(context, cluster):
+    """Delete what its workloads left, now that no server has it any more.
+
+    :raises: ServiceUnavailable while that cannot be done
+    """
+    if not cluster.stack_id or not CONF.cluster.delete_volumes:
+        return
+    moving = None
+    if cluster.trust_id:
+        try:
+            moving = cinder.delete_volumes(
+                magnum_context.make_cluster_context(cluster), cluster)
+        except exception.AuthorizationFailure as error:
+            LOG.info('Volumes of cluster %(uuid)s are looked for by the '
+                     'service: %(error)s',
+                     {'uuid': cluster.uuid, 'error': error})
+    if moving is None:
+        moving = cinder.delete_volumes(context, cluster, everywhere=True)
+    if moving:
+        raise exception.ServiceUnavailable(
+            service='cinder', reason=_('volumes are not free yet: %s')
+            % ', '.join(moving))
 
 
 def _pass(part):

@@ -33,4 +33,9 @@ OPTS = (
     cfg.IntOpt('pre_delete_lb_timeout', default=60,
                help=_('Seconds to wait for the load balancers of a cluster '
                       'to vanish before its stack is deleted.')),
+    cfg.BoolOpt('delete_volumes', default=True,
+                help=_('Delete the volumes that the workloads of a cluster '
+                       'made (known by the mark of Cinder\'s CSI driver) when '
+                       'the cluster is deleted. Otherwise they stay, and '
+                       'cost, with their data.')),
 )

@@ -10,6 +10,7 @@ import importlib
 
 from oslo_log import log as logging
 
+from magnum.common import exception
 from magnum.drivers.heat import failures
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.i18n import _
@@ -32,6 +33,13 @@ READABLE = (STATUS.CREATE_COMPLETE, STATUS.UPDATE_COMPLETE,
 _MISSING = {STATUS.DELETE_IN_PROGRESS: STATUS.DELETE_COMPLETE,
             STATUS.CREATE_IN_PROGRESS: STATUS.CREATE_FAILED,
             STATUS.UPDATE_IN_PROGRESS: STATUS.UPDATE_FAILED}
+
+
+# How often Heat is asked to delete a stack, in all, before the cluster shows
+# that it cannot. What was in the way often goes a moment later.
+DELETE_ATTEMPTS = 3
+# Beginning of the reason of a cluster that is deleted once more.
+RETRYING = 'Heat could not delete the stack and tries again'
 
 
 def _failed_groups(groups):
@@ -114,7 +122,9 @@ class HeatPoller:
         failed = [group for group in ng_statuses
                   if lifecycle.is_failed(group.status)]
         if not lifecycle.is_failed(cluster.status):
-            cluster.status_reason = None
+            cluster.status_reason = next(
+                (group.reason for group in ng_statuses
+                 if (group.reason or '').startswith(RETRYING)), None)
         elif failed:
             cluster.status_reason = _failed_groups(failed)
 
@@ -151,6 +161,9 @@ class HeatPoller:
                 reason = failures.describe(
                     self._failures(cluster.stack_id),
                     getattr(stack, 'stack_status_reason', None))
+                if self._is_deleted_again(cluster.stack_id):
+                    status = STATUS.DELETE_IN_PROGRESS
+                    reason = failures.clean(f'{RETRYING}: {reason}')
         return [NodeGroupStatus(cluster.name, status, reason, True)]
 
     def _stack(self, stack_id):
@@ -185,11 +198,41 @@ class HeatPoller:
                   not self._is_gone(group.stack_id)]
         stuck = [group.name for group in others
                  if heat_stacks.status(self._stack(group.stack_id)) ==
-                 STATUS.DELETE_FAILED]
+                 STATUS.DELETE_FAILED and
+                 not self._is_deleted_again(group.stack_id)]
         if len(stuck) == len(others):
             self._stuck = stuck
         if not others:
             self._ask_to_delete(cluster.stack_id)
+
+    def _is_deleted_again(self, stack_id):
+        """Have Heat delete a stack once more where it failed to.
+
+        What the workloads made meanwhile is removed first, if possible.
+
+        :returns: whether it does so
+        """
+        key = ('again', stack_id)
+        if key not in self._seen:
+            failed = self.stacks.failed_deletions(stack_id)
+            self._seen[key] = 0 < failed < DELETE_ATTEMPTS
+            if self._seen[key]:
+                self._remove_obstacles()
+                self.cluster_driver._delete_stack(
+                    self.context, self.openstack_client, stack_id)
+        return self._seen[key]
+
+    def _remove_obstacles(self):
+        if self.cluster.status != STATUS.DELETE_IN_PROGRESS:
+            # Only a node group goes; the workloads live on.
+            return
+        try:
+            self.cluster_driver.pre_delete_cluster(self.context,
+                                                   self.cluster)
+        except exception.MagnumException as error:
+            LOG.warning('Cluster %(uuid)s is deleted again although: '
+                        '%(error)s',
+                        {'uuid': self.cluster.uuid, 'error': error})
 
     def _ask_to_delete(self, stack_id):
         """Ask for a deletion that Heat has not begun, or has forgotten."""
@@ -249,6 +292,12 @@ class HeatPoller:
                 heat_stacks.action(stack) != 'DELETE'):
             self._wait_for_deletion(nodegroup)
             return
+        if (status == STATUS.DELETE_FAILED and
+                nodegroup.status == STATUS.DELETE_IN_PROGRESS and
+                self._is_deleted_again(nodegroup.stack_id)):
+            nodegroup.status_reason = failures.clean(
+                f'{RETRYING}: {self._reason(nodegroup, stack)}')
+            return
         # Outputs are saved as they are read, so they come before the
         # status: that is written only if nobody else has.
         if status in READABLE:
@@ -258,7 +307,9 @@ class HeatPoller:
         if nodegroup.is_default:
             self.get_version_info(stack)
         nodegroup.status = status
-        nodegroup.status_reason = self._reason(nodegroup, stack)
+        if not (status == STATUS.DELETE_IN_PROGRESS and
+                (nodegroup.status_reason or '').startswith(RETRYING)):
+            nodegroup.status_reason = self._reason(nodegroup, stack)
 
     def _wait_for_deletion(self, nodegroup):
         if not nodegroup.is_default:

@@ -200,6 +200,22 @@ class Stacks:
                     found[stack.id] = status(stack)
         return found
 
+    def failed_deletions(self, stack_id):
+        """Return how often the deletion of a stack has failed.
+
+        Heat remembers that; a Heat that does not say counts as never.
+        """
+        try:
+            with translated(stack_id):
+                found = list(self._heat.events.list(stack_id))
+        except exception.MagnumException as error:
+            LOG.warning('Events of stack %(id)s cannot be listed: %(error)s',
+                        {'id': stack_id, 'error': error})
+            return 0
+        return sum(event.resource_status == 'DELETE_FAILED' and
+                   event.physical_resource_id == stack_id
+                   for event in found)
+
     def resource(self, stack_id, name):
         """Return one resource of a stack with its attributes.
 

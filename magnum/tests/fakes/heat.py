@@ -1,6 +1,7 @@
 """A Heat that makes no servers: stacks move when a test says so."""
 
 import datetime
+import types
 import uuid
 
 from heatclient import exc
@@ -61,6 +62,7 @@ class FakeStack:
         self.resources = {}
         self.polls = 0
         self.updated = None
+        self.events = []
 
     @property
     def status(self):
@@ -186,6 +188,10 @@ class FakeHeat(base.FakeService):
                             f'{top}: {reason}')
             self.add_resource(stack, resource, type_, state='FAILED',
                               reason=reason)
+            stack.events.append(types.SimpleNamespace(
+                resource_name=stack.name, physical_resource_id=stack.id,
+                resource_status=stack.status,
+                resource_status_reason=stack.reason))
             return stack
 
     def add_resource(self, ident, path, type_='OS::Heat::None',
@@ -232,7 +238,7 @@ class FakeHeat(base.FakeService):
             },
             resources={'list': bound(self._list_resources),
                        'get': bound(self._get_resource)},
-            events={'list': lambda *args, **kwargs: iter(())})
+            events={'list': bound(self._list_events)})
 
     def _find(self, context, project, ident):
         wanted = str(ident).rpartition('/')[2]
@@ -328,6 +334,9 @@ class FakeHeat(base.FakeService):
         walk(stack.resources, stack.name, stack.id, None, 0)
         return [client_resources.Resource(None, info, loaded=True)
                 for info in found]
+
+    def _list_events(self, context, project, stack_id, **kwargs):
+        return iter(list(self._find(context, project, stack_id).events))
 
     def _get_resource(self, context, project, stack_id, resource_name,
                       with_attr=None):

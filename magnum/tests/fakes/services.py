@@ -5,6 +5,7 @@ from urllib import parse
 import uuid
 
 from barbicanclient import exceptions as barbican_exception
+from cinderclient import exceptions as cinder_exception
 from glanceclient import exc as glance_exception
 from neutronclient.common import exceptions as neutron_exception
 from novaclient import exceptions as nova_exception
@@ -192,11 +193,34 @@ class FakeNeutron(base.FakeService):
 
 
 class FakeCinder(base.FakeService):
-    """Volume types, a list of names."""
+    """Volume types, a list of names, and volumes, {id: object}."""
 
     def __init__(self, cloud):
         super().__init__(cloud)
         self.volume_types = ['lvmdriver-1']
+        self.volumes = {}
+
+    def add(self, name, cluster_uuid=None, status='available',
+            project='fake_project'):
+        """There is such a volume, made for this cluster; returns it."""
+        volume = types.SimpleNamespace(
+            id=str(uuid.uuid4()), name=name, status=status, project=project,
+            metadata={'cinder.csi.openstack.org/cluster': cluster_uuid}
+            if cluster_uuid else {})
+        self.volumes[volume.id] = volume
+        return volume
+
+    def _list(self, search_opts=None, **kwargs):
+        wanted = (search_opts or {}).get('metadata', {})
+        return [volume for volume in self.volumes.values()
+                if wanted.items() <= volume.metadata.items()]
+
+    def _delete(self, volume_id):
+        if volume_id not in self.volumes:
+            raise cinder_exception.NotFound(404, 'not found')
+        if self.volumes[volume_id].status != 'available':
+            raise cinder_exception.BadRequest(400, 'it is in use')
+        del self.volumes[volume_id]
 
     def connection_error(self, method):
         return base.nobody('cinder')
@@ -206,7 +230,8 @@ class FakeCinder(base.FakeService):
         return base.managers(self, context, volume_types={
             'list': lambda **kwargs: [
                 types.SimpleNamespace(id=name, name=name)
-                for name in self.volume_types]})
+                for name in self.volume_types]},
+            volumes={'list': self._list, 'delete': self._delete})
 
 
 class FakeOctavia(base.FakeService):

@@ -57,6 +57,8 @@ class OperationTestCase(base.TestCase):
         self.database = self.useFixture(db_base.Database(
             f'sqlite:///{os.path.join(folder, "magnum.sqlite")}'))
         self.config(cert_manager_type='x509keypair', group='certificates')
+        # Toys have no volumes, and no cloud to look for some.
+        self.config(delete_volumes=False, group='cluster')
         # Small keys are made in no time.
         self.config(rsa_key_size=1024, group='x509')
         self.config(password='the password', group='keystone_auth')

@@ -30,6 +30,7 @@ class CloudTestCase(test_crashes.CrashTestCase):
                     'class': flavour.Driver}}))
         self.cloud = self.useFixture(fake_cloud.FakeCloudFixture()).cloud
         self.cloud.furnish()
+        self.config(delete_volumes=True, group='cluster')
         self.template = object_utils.create_test_cluster_template(
             self.context, uuid='1b59e2a5-5a3e-4d0e-a1c7-8d7cc4a4a2f1',
             name='coreos', image_id='fedora-coreos', flavor_id='m1.small',

@@ -39,6 +39,18 @@ class TestOctavia(base.TestCase):
             lb['name'] for lb in self.fake.loadbalancers.values()})
         self.assertEqual({}, self.cloud.neutron.floatingips)
 
+    def test_names_and_tags(self):
+        name = f'kube_service_{cases.UUID}_default_web'
+        self.fake.add(name, 'changed by hand')
+        self.fake.add('kube_service_of-old', tags=[name])
+        self.fake.add(f'kube_ingress_{cases.UUID}_default_web')
+        self.fake.add('brought by a user', tags=[name])
+        self.fake.add('kube_service_other_default_web', tags=['other'])
+        self.delete()
+        self.assertEqual(
+            {'brought by a user', 'kube_service_other_default_web'},
+            {lb['name'] for lb in self.fake.loadbalancers.values()})
+
     def test_nothing_to_do(self):
         self.delete()
         self.assertEqual(1, sum(self.fake.calls.values()))

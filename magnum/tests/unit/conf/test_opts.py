@@ -37,7 +37,7 @@ DEFAULTS = {
             'https://discovery.etcd.io/new?size=%(size)d',
         'nodes_affinity_policy': 'soft-anti-affinity',
         'temp_cache_dir': '/var/lib/magnum/certificate-cache',
-        'pre_delete_lb_timeout': 60,
+        'pre_delete_lb_timeout': 60, 'delete_volumes': True,
     },
     'cluster_heat': {'max_attempts': 2000, 'wait_interval': 1,
                      'create_timeout': 60},

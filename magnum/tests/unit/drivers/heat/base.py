@@ -2,6 +2,7 @@
 
 from oslo_utils import uuidutils
 
+from magnum.drivers.heat import poller
 from magnum import objects
 from magnum.objects import fields
 from magnum.tests.fakes import cloud
@@ -86,6 +87,12 @@ class HeatTestCase(base.DbTestCase):
         """Look at the stacks, as a status tick does."""
         self.driver.update_cluster_status(self.context, self.fresh())
         return self.fresh()
+
+    def fail_deletion(self, stack_id, *failure):
+        """Let Heat fail to delete a stack as often as it is asked to."""
+        for attempt in range(poller.DELETE_ATTEMPTS):
+            self.heat.fail(self.heat.stack(stack_id), *failure)
+            self.poll()
 
     def create(self):
         """Create the cluster until it is complete."""

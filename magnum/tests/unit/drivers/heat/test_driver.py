@@ -445,9 +445,9 @@ class DeleteWithNodeGroupsTest(base.HeatTestCase):
     def test_one_that_fails_is_named(self):
         self.set_status(STATUS.DELETE_IN_PROGRESS)
         self.driver.delete_cluster(self.context, self.fresh())
-        self.heat.fail(self.extra.stack_id, 'kube_minions',
-                       reason='port in use')
-        self.assertEqual(STATUS.DELETE_FAILED, self.poll().status)
+        self.fail_deletion(self.extra.stack_id, 'kube_minions',
+                           'port in use')
+        self.assertEqual(STATUS.DELETE_FAILED, self.fresh().status)
         self.assertIn('port in use',
                       self.group('extra-workers').status_reason)
         self.assertIn('extra-workers failed: kube_minions',
@@ -458,8 +458,8 @@ class DeleteWithNodeGroupsTest(base.HeatTestCase):
         for _time in range(2):
             self.set_status(STATUS.DELETE_IN_PROGRESS)
             self.driver.delete_cluster(self.context, self.fresh())
-            self.heat.fail(self.extra.stack_id, 'kube_minions')
-            self.assertEqual(STATUS.DELETE_FAILED, self.poll().status)
+            self.fail_deletion(self.extra.stack_id, 'kube_minions')
+            self.assertEqual(STATUS.DELETE_FAILED, self.fresh().status)
         self.set_status(STATUS.DELETE_IN_PROGRESS)
         self.driver.delete_cluster(self.context, self.fresh())
         self.heat.complete(self.extra.stack_id)

@@ -4,6 +4,7 @@ from magnum.common import clients
 from magnum.common import context
 from magnum.common import exception
 from magnum.drivers.heat import driver
+from magnum.drivers.heat import poller
 from magnum.objects import fields
 from magnum.tests.unit.drivers.heat import base
 
@@ -132,10 +133,56 @@ class PollTest(base.HeatTestCase):
     def test_a_deletion_without_groups_fails(self):
         stack_id = self._delete_without_groups()
         self.poll()
-        self.heat.fail(stack_id, 'network', 'a port is in use')
-        cluster = self.poll()
+        self.fail_deletion(stack_id, 'network', 'a port is in use')
+        cluster = self.fresh()
         self.assertEqual(STATUS.DELETE_FAILED, cluster.status)
         self.assertIn('a port is in use', cluster.status_reason)
+
+    def test_a_deletion_that_fails_is_tried_again(self):
+        self.create()
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        self.driver.delete_cluster(self.context, self.fresh())
+        self.heat.fail(self.stack(), 'network', 'a port is in use')
+        self.cloud.octavia.add('lb', 'Kubernetes external service a/b from '
+                                     f'cluster {self.cluster.uuid}')
+        cluster = self.poll()
+        self.assertEqual(STATUS.DELETE_IN_PROGRESS, cluster.status)
+        self.assertTrue(cluster.status_reason.startswith(poller.RETRYING))
+        self.assertIn('a port is in use', cluster.status_reason)
+        self.assertEqual('DELETE_IN_PROGRESS', self.stack().status)
+        # What came meanwhile was in the way.
+        self.assertEqual({}, self.cloud.octavia.loadbalancers)
+        # The reason stays while it goes on.
+        self.assertTrue(self.poll().status_reason.startswith(
+            poller.RETRYING))
+        self.finish()
+        self.assertEqual(STATUS.DELETE_COMPLETE, self.poll().status)
+
+    def test_a_balancer_that_stays_does_not_stop_the_next_try(self):
+        self.create()
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        self.driver.delete_cluster(self.context, self.fresh())
+        self.heat.fail(self.stack(), 'network', 'a port is in use')
+        self.cloud.octavia.down = True
+        self.assertEqual(STATUS.DELETE_IN_PROGRESS, self.poll().status)
+        self.assertEqual('DELETE_IN_PROGRESS', self.stack().status)
+
+    def test_a_deletion_is_not_tried_for_ever(self):
+        stack_id = self.create().stack_id
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        self.driver.delete_cluster(self.context, self.fresh())
+        self.fail_deletion(stack_id, 'network', 'a port is in use')
+        cluster = self.fresh()
+        self.assertEqual(STATUS.DELETE_FAILED, cluster.status)
+        self.assertNotIn(poller.RETRYING, cluster.status_reason)
+
+    def test_without_events_nothing_is_tried_again(self):
+        self.create()
+        self.set_status(STATUS.DELETE_IN_PROGRESS)
+        self.driver.delete_cluster(self.context, self.fresh())
+        self.heat.fail(self.stack(), 'network', 'a port is in use')
+        self.heat.refuse('events.list', heat_exc.HTTPForbidden('not you'))
+        self.assertEqual(STATUS.DELETE_FAILED, self.poll().status)
 
     def test_a_poll_that_comes_too_late_writes_nothing(self):
         self.start()
