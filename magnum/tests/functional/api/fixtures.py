@@ -11,12 +11,14 @@ import fixtures
 from keystoneauth1 import fixture as ka_fixture
 from keystonemiddleware import fixture as ksm_fixture
 import oslo_messaging
+import sqlalchemy as sa
 import webob
 
 from magnum.api import app
 from magnum.common import exception
 from magnum.common import rpc
 import magnum.conf
+from magnum.db.sqlalchemy import models
 from magnum import objects
 from magnum.objects import base as objects_base
 from magnum.tests.fakes import cloud as fake_cloud
@@ -30,6 +32,8 @@ CONF = magnum.conf.CONF
 ROLES = {'admin': ['admin'], 'member': ['member'], 'reader': ['reader'],
          'member,reader': ['member', 'reader'], 'nobody': []}
 USERS = ('u1', 'u2')
+#: Where Kubernetes of a cluster answers.
+ADDRESS = 'https://192.0.2.7:6443'
 PROJECTS = ('p1', 'p2', 'p7', 'p9')
 
 
@@ -207,6 +211,19 @@ class Api(fixtures.Fixture):
         self.bus = self.useFixture(Bus())
         self.tokens = self.useFixture(Tokens())
         self.app = description.Checked(app.load_app())
+
+    def settle(self, **values):
+        """All that was accepted has been done, and every status is good.
+
+        :param values: columns to write to every cluster as well
+        """
+        done = 'CREATE_COMPLETE'
+        with self.database.engine.begin() as connection:
+            connection.execute(sa.delete(models.Operation))
+            connection.execute(sa.update(models.NodeGroup).values(
+                status=done))
+            connection.execute(sa.update(models.Cluster).values(
+                status=done, **values))
 
     def request(self, method, path, body=None, caller=None, version='latest',
                 headers=None, raw=None, script_name=''):

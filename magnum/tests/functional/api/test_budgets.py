@@ -140,7 +140,7 @@ class BudgetsTest(base.TestCase):
     def test_a_new_node_group_asks_for_its_flavor(self):
         template = self.template()
         utils.create_test_cluster(self.admin, cluster_template_id=template,
-                                  api_address='https://192.0.2.7:6443',
+                                  api_address=fixtures.ADDRESS,
                                   status='CREATE_COMPLETE',
                                   project_id='p1')
         self.assertEqual({'flavors.list': 1}, self.calls(

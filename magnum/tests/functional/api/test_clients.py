@@ -39,12 +39,7 @@ class ClientTest(base.TestCase):
 
     def settle(self):
         """What was accepted is done."""
-        with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            connection.execute(sa.update(models.NodeGroup).values(
-                status='CREATE_COMPLETE'))
-            connection.execute(sa.update(models.Cluster).values(
-                status='CREATE_COMPLETE', api_address='https://10.0.0.5'))
+        self.api.settle(api_address=fixtures.ADDRESS)
 
     def template(self, **values):
         return self.ask(201, 'POST', '/v1/clustertemplates', {

@@ -76,11 +76,8 @@ class ClusterRacesTest(engines.EngineTestCase):
 
     def settle(self):
         """The cluster is as after its creation; nothing is going on."""
+        self.api.settle()
         with self.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
             connection.execute(sa.update(models.NodeGroup).values(
                 node_count=1))
 
@@ -139,7 +136,7 @@ class ClusterRacesTest(engines.EngineTestCase):
         self.settle()
         with self.database.engine.begin() as connection:
             connection.execute(sa.update(models.Cluster).values(
-                api_address='https://192.0.2.7:6443'))
+                api_address=fixtures.ADDRESS))
         answers = self.at_once(*[
             ('POST', GROUPS, {'name': 'ng', 'node_count': count})
             for count in range(CLIENTS)])

@@ -25,10 +25,7 @@ class FederationsTest(base.TestCase):
                 'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small'})
             setattr(self, name, self.ask(202, 'POST', '/v1/clusters', {
                 'name': name, 'cluster_template_id': name}).json['uuid'])
-        with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            connection.execute(sa.update(models.Cluster).values(
-                status='CREATE_COMPLETE'))
+        self.api.settle()
 
     def ask(self, status, method, path, body=None):
         answer = self.api.request(method, path, body, caller=MEMBER)

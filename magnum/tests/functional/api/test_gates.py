@@ -60,7 +60,7 @@ class GatesTest(base.TestCase):
             connection.execute(sa.update(models.NodeGroup).values(
                 status=of_groups, node_count=1, max_node_count=None))
             connection.execute(sa.update(models.Cluster).values(
-                status=status, api_address='https://192.0.2.7:6443'))
+                status=status, api_address=fixtures.ADDRESS))
 
     def rows(self):
         """All that a refusal must leave as it is."""

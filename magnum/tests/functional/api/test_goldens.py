@@ -99,7 +99,7 @@ class GoldensTest(base.TestCase):
             health_status='UNHEALTHY',
             health_status_reason={'api': 'refused', 'Ready': 'False'},
             discovery_url='https://discovery',
-            api_address='https://192.0.2.7:6443', coe_version='v1.30.1',
+            api_address=fixtures.ADDRESS, coe_version='v1.30.1',
             container_version='1.7', fixed_network='net',
             fixed_subnet='sub', floating_ip_enabled=False,
             master_lb_enabled=True, **OF_U1).create()

@@ -32,13 +32,7 @@ class LabelsTest(base.TestCase):
         self.ask('POST', 'clustertemplates', {'name': 'ct', **TEMPLATE})
         self.ask('POST', 'clusters', {'name': 'c1',
                                       'cluster_template_id': 'ct'})
-        with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
-            connection.execute(sa.update(models.Cluster).values(
-                api_address='https://192.0.2.7:6443'))
+        self.api.settle(api_address=fixtures.ADDRESS)
         self.ask('POST', 'clustertemplates', {'name': 'free', **TEMPLATE})
 
     def ask(self, method, path, body=None):

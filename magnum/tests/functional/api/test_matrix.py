@@ -126,12 +126,10 @@ class MatrixTest(base.TestCase):
                 self.made.setdefault(word, ident)
 
     def settle(self):
+        self.api.settle()
         with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup,
-                          models.Federation):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
+            connection.execute(sa.update(models.Federation).values(
+                status='CREATE_COMPLETE'))
 
     def have_status(self, name, status):
         cluster = objects.Cluster.get_by_name(self.admin, name)
@@ -142,7 +140,7 @@ class MatrixTest(base.TestCase):
 
     def have_address(self, name):
         cluster = objects.Cluster.get_by_name(self.admin, name)
-        cluster.api_address = 'https://192.0.2.7:6443'
+        cluster.api_address = fixtures.ADDRESS
         cluster.save()
 
     def have_word(self, word, other):

@@ -46,14 +46,9 @@ class NodeGroupsTest(base.TestCase):
             change['value'] = value
         return self.ask(status, 'PATCH', '%s/%s' % (GROUPS, group), [change])
 
-    def settle(self, address='https://192.0.2.7:6443'):
+    def settle(self, address=fixtures.ADDRESS):
         """All that was accepted has been done."""
-        with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            connection.execute(sa.update(models.Cluster).values(
-                status='CREATE_COMPLETE', api_address=address))
-            connection.execute(sa.update(models.NodeGroup).values(
-                status='CREATE_COMPLETE'))
+        self.api.settle(api_address=address)
 
     def made(self, **values):
         shown = self.ask(202, 'POST', GROUPS, {'name': 'ng', **values}).json

@@ -137,13 +137,8 @@ class PersonasTest(base.TestCase):
         return IN if reason and reason in error['detail'] else status
 
     def ask(self, route, caller):
+        self.api.settle(api_address=fixtures.ADDRESS)
         with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
-            connection.execute(sa.update(models.Cluster).values(
-                api_address='https://192.0.2.7:6443'))
             connection.execute(sa.delete(models.NodeGroup).where(
                 models.NodeGroup.is_default.is_(False)))
         path = re.sub(r'{\w+}', lambda match: NAMES[match[0]], route.path)

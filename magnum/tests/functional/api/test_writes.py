@@ -1,9 +1,6 @@
 """What is in the database, and on the bus, after a write was answered."""
-import sqlalchemy as sa
-
 from magnum.common import context as magnum_context
 from magnum.conductor import credentials
-from magnum.db.sqlalchemy import models
 from magnum import objects
 from magnum.tests import base
 from magnum.tests.functional.api import fixtures
@@ -33,11 +30,7 @@ class WritesTest(base.TestCase):
         uuid = self.ask(202, 'POST', '/v1/clusters', {
             'name': 'c1', 'cluster_template_id': 'ct', **values
         }).json['uuid']
-        with self.api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
+        self.api.settle()
         return uuid
 
     def accepted(self):
