@@ -111,6 +111,36 @@ class InfoAuth(_GivenToken):
         return access.create(body=self._info, auth_token=self._given)
 
 
+class _Session(ka_session.Session):
+    """Has a refused token replaced once, however many threads had used it.
+
+    keystoneauth's own gives up where another thread was the first to drop
+    it, and drops the new one where that has logged in already.
+    """
+
+    _dropping = threading.Lock()
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self._used = threading.local()
+
+    def get_auth_headers(self, auth=None, **kwargs):
+        headers = super().get_auth_headers(auth, **kwargs)
+        self._used.token = (headers or {}).get('X-Auth-Token')
+        return headers
+
+    def invalidate(self, auth=None):
+        plugin = auth or self.auth
+        if not getattr(plugin, 'reauthenticate', False):
+            return super().invalidate(auth)
+        with self._dropping:
+            held = plugin.auth_ref
+            used = getattr(self._used, 'token', None)
+            if held and used in (None, held.auth_token):
+                super().invalidate(auth)
+        return True
+
+
 def auth_url():
     """Return the URL of Keystone's v3 API without a trailing slash.
 
@@ -138,7 +168,7 @@ def session(auth=None, ca_file=None, cert_file=None, key_file=None,
     insecure = options.insecure if insecure is None else insecure
     cert = cert_file or options.certfile
     key = key_file or options.keyfile
-    return ka_session.Session(
+    return _Session(
         auth=auth,
         # A forked process must not talk over the sockets of its parent.
         session=_cache.get(('connections', os.getpid()), _connections),

@@ -1,5 +1,6 @@
 """A Keystone of a few lines on a loopback port, for real sessions."""
 
+import datetime
 import http.server
 import json
 import threading
@@ -11,12 +12,14 @@ import magnum.conf
 CONF = magnum.conf.CONF
 
 _SECONDS = 5
+_FOREVER = '2999-01-01T00:00:00.000Z'
 
 
-def token(user='u', project=None, domain=None, methods=('password',)):
+def token(user='u', project=None, domain=None, methods=('password',),
+          expires_at=_FOREVER):
     """Return what Keystone says about a token."""
     body = {
-        'methods': list(methods), 'expires_at': '2999-01-01T00:00:00.000Z',
+        'methods': list(methods), 'expires_at': expires_at,
         'issued_at': '2026-01-01T00:00:00.000Z',
         'user': {'id': user, 'name': user,
                  'domain': {'id': 'default', 'name': 'Default'}},
@@ -35,11 +38,15 @@ class Keystone(fixtures.Fixture):
 
     ``requests`` are the method, path and JSON body of what was asked.
     ``refuse`` True: 401 to everything.
+    ``revoked`` has the tokens that get 401; those made are token-1, token-2.
     """
 
     def _setUp(self):
         self.requests = []
         self.refuse = False
+        self.revoked = set()
+        self._expires_at = _FOREVER
+        self._issued = 0
         outer = self
 
         class Handler(http.server.BaseHTTPRequestHandler):
@@ -53,20 +60,24 @@ class Keystone(fixtures.Fixture):
                 asked = json.loads(self.rfile.read(length))
                 scope = asked['auth'].get('scope') or {}
                 domain = scope.get('domain', {})
+                outer._issued += 1
                 self.answer(asked, token(
                     domain=domain.get('name') or domain.get('id'),
-                    project='p' if 'OS-TRUST:trust' in scope else None))
+                    project='p' if 'OS-TRUST:trust' in scope else None,
+                    expires_at=outer._expires_at))
 
             def do_GET(self):
                 self.answer(None, token(user='owner', project='p'))
 
             def answer(self, asked, body):
                 outer.requests.append((self.command, self.path, asked))
-                payload = json.dumps({} if outer.refuse else body).encode()
-                self.send_response(401 if outer.refuse else 200)
+                refused = (outer.refuse or
+                           self.headers['X-Auth-Token'] in outer.revoked)
+                payload = json.dumps({} if refused else body).encode()
+                self.send_response(401 if refused else 200)
                 self.send_header('Content-Type', 'application/json')
                 self.send_header('Content-Length', str(len(payload)))
-                self.send_header('X-Subject-Token', 'a-new-token')
+                self.send_header('X-Subject-Token', outer.latest)
                 self.end_headers()
                 self.wfile.write(payload)
 
@@ -81,6 +92,17 @@ class Keystone(fixtures.Fixture):
         self.addCleanup(self.close)
         self.url = 'http://127.0.0.1:%d/v3' % self._server.server_port
         CONF.set_override('auth_url', self.url, 'keystone_auth')
+
+    @property
+    def latest(self):
+        """The token made last."""
+        return f'token-{self._issued}'
+
+    def issue_for(self, seconds):
+        """Tokens made from now on end then."""
+        end = (datetime.datetime.now(datetime.timezone.utc) +
+               datetime.timedelta(seconds=seconds))
+        self._expires_at = end.strftime('%Y-%m-%dT%H:%M:%S.%fZ')
 
     def close(self):
         """Nobody listens on the port afterwards."""

@@ -170,7 +170,7 @@ class TestKeystoneClient(ClientsTestCase):
         acting = context.RequestContext(
             user_id='tu', password='tp', trust_id='t1', is_admin=False)
         client = keystone.KeystoneClientV3(acting)
-        self.assertEqual('a-new-token', client.auth_token)
+        self.assertEqual('token-1', client.auth_token)
         (_method, _path, asked), = server.requests
         self.assertEqual('t1', asked['auth']['scope']['OS-TRUST:trust']['id'])
 

@@ -151,3 +151,73 @@ class TestLogins(base.TestCase):
         self.assertEqual('id-of-d1', access.domain_id)
         user = self.server.requests[0][2]['auth']['identity']['password']
         self.assertEqual({'id': 'd1'}, user['user']['domain'])
+
+
+class TestRenewal(base.TestCase):
+    """Logins that outlive their tokens."""
+
+    def setUp(self):
+        super().setUp()
+        self.server = self.useFixture(http.Keystone())
+        self.config(group='keystone_auth', auth_type='v3password',
+                    username='magnum', password='pw',
+                    user_domain_name='Default')
+        self.config(group='trust', trustee_domain_id='d1',
+                    trustee_domain_admin_name='admin',
+                    trustee_domain_admin_password='pw')
+
+    def own(self):
+        """Return functions that give the plugins that can log in."""
+        return (sessions.service_auth, sessions.domain_admin_auth,
+                lambda: sessions.trust_auth('tu', 'tp', 'trust-1'))
+
+    def ask(self, auth):
+        """Ask a service something with the session of a request."""
+        return sessions.session(auth=auth).get(self.server.url + '/users')
+
+    def logins(self):
+        return [asked[0] for asked in self.server.requests].count('POST')
+
+    def test_token_that_is_about_to_end(self):
+        for number, auth in enumerate(self.own()):
+            self.server.issue_for(10)
+            self.ask(auth())
+            self.server.issue_for(3600)
+            for _n in range(3):
+                self.ask(auth())
+            self.assertEqual(2 * (number + 1), self.logins())
+
+    def test_token_that_is_refused(self):
+        for number, auth in enumerate(self.own()):
+            self.ask(auth())
+            self.server.revoked.add(self.server.latest)
+            for _n in range(3):
+                self.assertEqual(200, self.ask(auth()).status_code)
+            self.assertEqual(2 * (number + 1), self.logins())
+
+    def test_many_threads_are_refused(self):
+        auth = sessions.service_auth()
+        self.ask(auth)
+        self.server.revoked.add(self.server.latest)
+        with concurrent.futures.ThreadPoolExecutor(8) as pool:
+            answers = list(pool.map(lambda _n: self.ask(auth), range(16)))
+        self.assertEqual({200}, {found.status_code for found in answers})
+        self.assertEqual(2, self.logins())
+
+    def test_refused_for_good(self):
+        for auth in self.own():
+            self.ask(auth())
+            self.server.refuse = True
+            before = len(self.server.requests)
+            self.assertRaises(ka_exception.Unauthorized, self.ask, auth())
+            # The request and one more login.
+            self.assertEqual(before + 2, len(self.server.requests))
+            self.server.refuse = False
+            self.ask(auth())
+
+    def test_token_of_a_user_is_never_replaced(self):
+        self.server.revoked.add('given')
+        for auth in (sessions.token_auth('given'),
+                     sessions.token_auth('given', http.token(project='p'))):
+            self.assertRaises(ka_exception.Unauthorized, self.ask, auth)
+        self.assertEqual(0, self.logins())
