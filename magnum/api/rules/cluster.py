@@ -85,6 +85,8 @@ def size_is_within_bounds(case):
 def masters_can_be_resized(case):
     if case.nodegroup.is_master:
         case.driver.validate_master_resize(case.node_count)
+        case.driver.validate_resize(case.context, case.cluster,
+                                    case.nodegroup, case.node_count)
 
 
 def resize_is_within_bounds(case):

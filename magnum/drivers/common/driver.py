@@ -220,6 +220,16 @@ class Driver(metaclass=abc.ABCMeta):
         if node_count < 1 or node_count % 2 == 0:
             raise exception.MasterNGSizeInvalid(requested_size=node_count)
 
+    def validate_resize(self, context, cluster, nodegroup, node_count):
+        """Refuse a size that a node group could not be brought to.
+
+        Ours, not in upstream's contract: it is asked before a resize is
+        accepted. It must not ask the cloud.
+
+        :param nodegroup: as it is now
+        :raises: InvalidParameterValue
+        """
+
     def validate_master_resize(self, node_count):
         """Refuse resizing masters; a driver that can do it says so here.
 

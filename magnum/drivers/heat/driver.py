@@ -273,6 +273,7 @@ class HeatDriver(driver.Driver):
                       nodes_to_remove, nodegroup=None, rollback=False):
         nodegroup = nodegroup or cluster.default_ng_worker
         if nodegroup.role == 'master':
+            self._require_joining_masters(context, cluster)
             params = {'number_of_masters': node_count}
         else:
             if not nodes_to_remove and resize_manager:
@@ -282,6 +283,9 @@ class HeatDriver(driver.Driver):
                 context, cluster, node_count, None, nodes_to_remove)
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
                            params, rollback)
+
+    def _require_joining_masters(self, context, cluster):
+        """Raise if masters of the cluster's stack cannot join others."""
 
     def _change_stack(self, context, stack_id, params, rollback=False):
         """Begin to update a stack; all other parameters stay."""
@@ -370,6 +374,25 @@ class FedoraKubernetesDriver(KubernetesDriver):
         if method in _FEATURES and _FEATURES[method] not in self.supports:
             raise driver.unsupported(method)
 
+    def validate_master_resize(self, node_count):
+        """Accept a quorum, if masters of the flavour can join one."""
+        if 'resize_masters' not in self.supports:
+            super().validate_master_resize(node_count)
+        self.validate_master_size(node_count)
+
+    def validate_resize(self, context, cluster, nodegroup, node_count):
+        """Refuse what would cost etcd its members."""
+        if not nodegroup.is_master:
+            return
+        if node_count < nodegroup.node_count:
+            raise exception.InvalidParameterValue(
+                _('Masters cannot be removed: each is a member of etcd.'))
+        if node_count > nodegroup.node_count and (
+                not cluster.master_lb_enabled):
+            raise exception.InvalidParameterValue(
+                _('More masters need a load balancer, and the cluster was '
+                  'made without master_lb_enabled.'))
+
     def get_nodegroup_extra_params(self, cluster, osc):
         """Return network, security group and API address of the cluster."""
         stacks = heat_stacks.Stacks(osc)
@@ -414,6 +437,16 @@ class FedoraKubernetesDriver(KubernetesDriver):
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
                            params, rollback or scale_manager is True)
         upgrade.record(cluster, cluster_template, nodegroup)
+
+    def _require_joining_masters(self, context, cluster):
+        # Stacks of earlier releases have programs that do not.
+        stacks = heat_stacks.Stacks(clients.OpenStackClients(context))
+        try:
+            stacks.resource(cluster.stack_id, 'node_upgrade_config')
+        except heat_stacks.StackNotFound as error:
+            raise exception.NotSupported(
+                _('The stack of this cluster is of an earlier release, whose '
+                  'masters do not join others.')) from error
 
     @staticmethod
     def _stack_ids(cluster):

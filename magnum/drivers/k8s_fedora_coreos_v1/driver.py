@@ -10,7 +10,8 @@ from magnum.drivers.k8s_fedora_coreos_v1 import template_def
 class Driver(driver.FedoraKubernetesDriver):
     """Runs Kubernetes on Fedora CoreOS."""
 
-    supports = frozenset(('upgrade', 'rotate_ca', 'rotate_credential'))
+    supports = frozenset(('upgrade', 'rotate_ca', 'rotate_credential',
+                          'resize_masters'))
 
     @property
     def provides(self):

@@ -85,6 +85,19 @@ def authority(tmp_path_factory):
     return path
 
 
+def master(folder, authority, network, number, **changes):
+    """Return a master that is set up as far as its etcd."""
+    row = combinations.COMBINATIONS['masters-three']
+    node = nodes.Node(folder, authority, SIGNED_BY_MAGNUM='yes',
+                      INSTANCE_NAME=f'master-{number}',
+                      KUBE_NODE_IP=f'{network}.{number}')
+    node.env.update(changes.pop('inputs', {}))
+    node.run(nodes.role_text(
+        'master', {**nodes.told(row), **changes}).partition(
+            '\nrun write-kube-os-config.sh')[0])
+    return node
+
+
 def settings(node):
     """Return what etcd is started with, for a host that is no other."""
     env = dict(line.split('=', 1) for line in
@@ -98,7 +111,6 @@ def settings(node):
 @pytest.fixture(scope='module')
 def members(tmp_path_factory, authority):
     """Return the masters while their etcds run."""
-    row = combinations.COMBINATIONS['masters-three']
     # Not those of another run at the same time.
     network = f'127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}'
     with contextlib.ExitStack() as stack:
@@ -106,13 +118,8 @@ def members(tmp_path_factory, authority):
             discovery(tmp_path_factory.mktemp('discovery') / 'etcd'))
         found = []
         for number in range(1, MEMBERS + 1):
-            node = nodes.Node(
-                tmp_path_factory.mktemp('master'), authority,
-                SIGNED_BY_MAGNUM='yes', INSTANCE_NAME=f'master-{number}',
-                KUBE_NODE_IP=f'{network}.{number}')
-            env = {**nodes.told(row), 'ETCD_DISCOVERY_URL': url}
-            node.run(nodes.role_text('master', env).partition(
-                '\nrun write-kube-os-config.sh')[0])
+            node = master(tmp_path_factory.mktemp('master'), authority,
+                          network, number, ETCD_DISCOVERY_URL=url)
             stack.enter_context(etcd(node.folder, settings(node)))
             found.append(node)
         yield found
@@ -153,3 +160,28 @@ def test_nobody_is_let_in_without_a_certificate(members):
                'all members are healthy')
     assert etcdctl(members, 'get', 'a', '--command-timeout=2s',
                    keys=False).returncode != 0
+
+
+def test_more_masters_join(members, authority, tmp_path_factory):
+    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
+               'all members are healthy')
+    network = members[0].env['KUBE_NODE_IP'].rpartition('.')[0]
+    found = list(members)
+    with contextlib.ExitStack() as stack:
+        for number in (4, 5):
+            node = master(
+                tmp_path_factory.mktemp('late'), authority, network, number,
+                ETCD_LB_VIP='10.0.0.8', inputs={
+                    'ETCD_ENDPOINT': f'https://{network}.1:2379'})
+            told = settings(node)
+            assert told['ETCD_INITIAL_CLUSTER_STATE'] == 'existing'
+            assert 'ETCD_DISCOVERY' not in told
+            stack.enter_context(etcd(node.folder, told))
+            found.append(node)
+            wait_until(lambda: etcdctl(found, 'endpoint', 'health'
+                                       ).returncode == 0, 'it is healthy')
+        listed = etcdctl(found, 'member', 'list').stdout
+        assert listed.count('started') == len(found)
+        assert etcdctl(found[-1:], 'put', 'c', 'd').returncode == 0
+        assert etcdctl(found[:1], 'get', 'c',
+                       '--print-value-only').stdout == 'd\n'

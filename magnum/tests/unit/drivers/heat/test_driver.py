@@ -498,3 +498,53 @@ class DeleteWithNodeGroupsTest(base.HeatTestCase):
         lone = self.new_nodegroup(name='lone')
         self.driver.delete_nodegroup(self.context, self.fresh(), lone)
         self.assertRaises(exception.NodeGroupNotFound, self.group, 'lone')
+
+
+class JoiningDriver(CapableDriver):
+    supports = frozenset(('resize_masters',))
+
+
+class MastersTest(base.HeatTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.driver = JoiningDriver()
+        self.create()
+        self.masters = self.cluster.default_ng_master
+
+    def check(self, count, **cluster):
+        for name, value in cluster.items():
+            setattr(self.cluster, name, value)
+        self.driver.validate_master_resize(count)
+        self.driver.validate_resize(self.context, self.cluster,
+                                    self.masters, count)
+
+    def test_more_are_accepted_behind_a_load_balancer(self):
+        self.check(3, master_lb_enabled=True)
+        error = self.assertRaises(exception.InvalidParameterValue,
+                                  self.check, 3, master_lb_enabled=False)
+        self.assertIn('master_lb_enabled', str(error))
+        self.assertRaises(exception.MasterNGSizeInvalid, self.check, 2)
+
+    def test_none_is_removed(self):
+        self.masters.node_count = 5
+        self.assertRaises(exception.InvalidParameterValue, self.check, 3,
+                          master_lb_enabled=True)
+
+    def test_workers_are_not_its_business(self):
+        self.driver.validate_resize(self.context, self.cluster,
+                                    self.cluster.default_ng_worker, 0)
+
+    def test_others_refuse(self):
+        self.assertRaises(exception.MasterNGResizeNotSupported,
+                          CapableDriver().validate_master_resize, 3)
+
+    def test_stacks_of_earlier_releases_refuse(self):
+        self.assertRaises(exception.NotSupported, self.driver.resize_cluster,
+                          self.context, self.cluster, None, 3, None,
+                          self.masters)
+        self.heat.add_resource(self.stack(), 'node_upgrade_config')
+        self.driver.resize_cluster(self.context, self.cluster, None, 3, None,
+                                   self.masters)
+        self.assertEqual({'number_of_masters': 3},
+                         self.stack().arguments['parameters'])

@@ -21,6 +21,62 @@ fi
 client="${scheme}://${KUBE_NODE_IP}:2379"
 peer="${scheme}://${KUBE_NODE_IP}:2380"
 
+image="$(component ETCD "${ETCD_TAG}")"
+
+# Ask the members there are, by way of their load balancer.
+ask_members() {
+    local files=()
+    if [ "${scheme}" = https ]; then
+        files=(--cacert "${CERTS}/ca.crt" --cert "${CERTS}/server.crt"
+            --key "${CERTS}/server.key")
+    fi
+    on_host "$(engine)" run --rm --net=host --security-opt label=disable \
+        --env ETCDCTL_API=3 --volume /etc/kubernetes:/etc/kubernetes:ro \
+        --entrypoint /usr/local/bin/etcdctl "${image}" \
+        --endpoints "${scheme}://${ETCD_LB_VIP}:2379" "${files[@]}" "$@"
+}
+
+# Say whether there is a cluster without this master. Members that discover
+# each other are healthy only once all of them are there.
+is_late() {
+    [ -n "${ETCD_LB_VIP}" ] &&
+        [ ! -e "${ROOT}/var/lib/etcd/default.etcd/member" ] &&
+        ask_members endpoint health >/dev/null 2>&1
+}
+
+# Become a member and print all members, as etcd wants to be told. One that
+# was added and did not start yet has no name.
+join() {
+    local members joined='' name url
+    members="$(ask_members member list)" || return 1
+    if ! grep -q -F "${peer}," <<<"${members}"; then
+        ask_members member add "${INSTANCE_NAME}" "--peer-urls=${peer}" \
+            >&2 || return 1
+        members="$(ask_members member list)" || return 1
+    fi
+    while IFS=, read -r _ _ name url _; do
+        name="${name# }"
+        url="${url# }"
+        if [ "${url}" = "${peer}" ]; then
+            name="${INSTANCE_NAME}"
+        fi
+        joined+=",${name}=${url}"
+    done <<<"${members}"
+    printf '%s\n' "${joined#,}"
+}
+
+joined=''
+if is_late; then
+    # Members are added one by one: an earlier one has to start first.
+    deadline=$((SECONDS + 900))
+    until joined="$(join)"; do
+        if ((SECONDS >= deadline)); then
+            fail 'etcd does not take this master as a member'
+        fi
+        sleep "${WAIT_STEP:-5}"
+    done
+fi
+
 # podman reads the file and takes a line as it is.
 setting() {
     printf '%s=%s\n' "$1" "${2//$'\n'/}"
@@ -36,7 +92,10 @@ setting() {
     setting ETCD_HEARTBEAT_INTERVAL 600
     setting ETCD_ELECTION_TIMEOUT 6000
     setting ETCD_AUTO_COMPACTION_RETENTION 24
-    if [ -n "${ETCD_DISCOVERY_URL}" ]; then
+    if [ -n "${joined}" ]; then
+        setting ETCD_INITIAL_CLUSTER "${joined}"
+        setting ETCD_INITIAL_CLUSTER_STATE existing
+    elif [ -n "${ETCD_DISCOVERY_URL}" ]; then
         setting ETCD_DISCOVERY "${ETCD_DISCOVERY_URL}"
         if [ -n "${HTTPS_PROXY}${HTTP_PROXY}" ]; then
             setting ETCD_DISCOVERY_PROXY "${HTTPS_PROXY:-${HTTP_PROXY}}"
@@ -56,7 +115,7 @@ setting() {
     fi
 } | write_file 600 /etc/etcd/etcd.conf
 
-service_env etcd "$(component ETCD "${ETCD_TAG}")" ''
+service_env etcd "${image}" ''
 container_unit etcd 'The store of Kubernetes' \
     "$(on_host systemd-escape --path --suffix=mount /var/lib/etcd)" \
     /usr/local/bin/etcd --env-file /etc/etcd/etcd.conf \
