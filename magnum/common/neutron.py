@@ -78,6 +78,29 @@ def get_subnet(context, subnet, source, target):
                  _('subnets'), subnet)[target]
 
 
+@exception.keystone_errors('neutron')
+def get_ipv4_subnet_id(context, network):
+    """Return the id of the IPv4 subnet of a network given by id or name.
+
+    :raises FixedNetworkNotFound, FixedSubnetNotFound: there is none.
+    :raises Conflict: there are several.
+    """
+    if not uuidutils.is_uuid_like(network):
+        network = get_network(context, network, source='name', target='id',
+                              external=False)
+    neutron = clients.OpenStackClients(context).neutron()
+    found = neutron.list_subnets(network_id=network, ip_version=4)['subnets']
+    if len(found) > 1:
+        raise exception.Conflict(_(
+            'The network %(network)s has several IPv4 subnets: a '
+            'fixed_subnet must say which one the nodes are on.')
+            % {'network': network})
+    if not found:
+        raise exception.FixedSubnetNotFound(
+            subnet=_('with IPv4 addresses of the network %s') % network)
+    return found[0]['id']
+
+
 def get_fixed_subnet_id(context, subnet):
     """Return the id of a subnet given by id or name; None stays None.
 

@@ -47,6 +47,28 @@ VERSIONS = {
     'containerd_version': '',
 }
 
+#: What holds instead on nodes that run pods on Docker: the last Kubernetes
+#: that does, and what works with it.
+VERSIONS_ON_DOCKER = {
+    'kube_tag': 'v1.23.17',
+    'cloud_provider_tag': 'v1.23.4',
+    'k8s_keystone_auth_tag': 'v1.23.4',
+    'octavia_ingress_controller_tag': 'v1.23.4',
+    'cinder_csi_plugin_tag': 'v1.23.4',
+    'magnum_auto_healer_tag': 'v1.23.4',
+    'autoscaler_tag': 'v1.23.1',
+    'csi_snapshotter_tag': 'v6.3.4',
+    'calico_tag': 'v3.26.5',
+    'metrics_server_chart_tag': '3.8.4',
+    'nginx_ingress_controller_chart_tag': '4.4.2',
+    'prometheus_operator_chart_tag': '45.31.1',
+    'prometheus_adapter_chart_tag': '4.2.0',
+    'helm_client_tag': 'v3.12.3',
+}
+
+#: The containerd of nodes whose operating system brings none.
+CONTAINERD = '1.7.28'
+
 #: Releases of Kubernetes that manifests are checked against: the
 #: oldest, and the one without a label. Older ones are not refused.
 OLDEST = '1.25'

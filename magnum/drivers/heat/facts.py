@@ -103,6 +103,8 @@ def gather(osc, context, cluster_template, cluster):
     :raises: FixedSubnetNotFound, ExternalNetworkNotFound, ...
     """
     subnet = cluster.fixed_subnet
+    if cluster.fixed_network and not subnet:
+        subnet = neutron.get_ipv4_subnet_id(context, cluster.fixed_network)
     return Facts(
         auth_url=with_version(_identity_url(osc), 'v3'),
         trustee_domain_id=osc.keystone().trustee_domain_id or '',

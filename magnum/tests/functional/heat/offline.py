@@ -6,14 +6,18 @@ of stacks as JSON from stdin and writes a list of what Heat made of each. It
 must not know Magnum.
 """
 
+from email.mime import multipart
+from email.mime import text as mime_text
 import json
 import logging
 import sys
 
 from heat.common import context
 from heat.common import exception
+from heat.engine.clients.os import nova
 from heat.engine import constraints
 from heat.engine import environment
+from heat.engine import function
 from heat.engine import resources
 from heat.engine import stack as parser
 from heat.engine import template
@@ -76,8 +80,11 @@ def gather(stack):
         [{**files, **more}, body, merged]))
 
 
-def resources_of(stack, path=()):
-    """Yield the path of each resource of a stack, and the resource."""
+def resources_of(stack, kept, path=()):
+    """Yield the path of each resource of a stack, and the resource.
+
+    :param kept: nested stacks are added to it; resources do not hold them
+    """
     for name, resource in sorted(stack.items()):
         place = (*path, name)
         yield '/'.join(place), resource
@@ -87,14 +94,47 @@ def resources_of(stack, path=()):
         inner = resource._parse_nested_stack(
             '-'.join(place), resource.child_template(),
             resource.child_params())
-        yield from resources_of(inner, place)
+        kept.append(inner)
+        yield from resources_of(inner, kept, place)
+
+
+def look_at(resource, whole):
+    """Return the real type of a resource, and what it is given."""
+    kind = whole.env.get_resource_info(resource.type()).name
+    values = {}
+    for name, value in (resource.t._properties or {}).items():
+        try:
+            values[name] = jsonutils.loads(jsonutils.dumps(
+                function.resolve(value)))
+        except exception.UserParameterMissing:
+            # Known once another resource is made.
+            values[name] = None
+    return kind, values
+
+
+def user_data(owner, answer, found, metadata):
+    """Return the user data of a server whose metadata this is.
+
+    :param owner: context of the request
+    """
+    text, = answer['configs'].values()
+    parts = [part for kind, values in found.values()
+             if kind == 'OS::Heat::MultipartMime'
+             for part in values['parts']]
+    if parts:
+        text = multipart.MIMEMultipart(_subparts=[
+            mime_text.MIMEText(text, part['subtype'], 'us-ascii')
+            for part in parts]).as_string()
+    return nova.NovaClientPlugin(owner).build_userdata(
+        metadata, text, user_data_format='SOFTWARE_CONFIG')
 
 
 def judge(stack):
     """Validate one stack.
 
     :returns: dict with ``error``, or the real types of the resources by
-        path, the names of outputs, and the texts of software configurations
+        path, the names of outputs, and the texts of software configurations;
+        with ``properties`` asked for, what each resource is given
     """
     files, body, merged = gather(stack)
     parsed = template.Template(
@@ -106,15 +146,24 @@ def judge(stack):
             project_id='project', user_id='user', is_admin=False),
             'judged', parsed, strict_validate=True)
         whole.validate()
-        found = dict(resources_of(whole))
+        kept = []
+        found = {place: look_at(resource, whole) for place, resource
+                 in list(resources_of(whole, kept))}
     except exception.HeatException as error:
         return {'error': str(error)}
-    kinds = {place: whole.env.get_resource_info(resource.type()).name
-             for place, resource in found.items()}
-    return {'resources': kinds, 'outputs': sorted(whole.outputs),
-            'configs': {place: resource.properties['config']
-                        for place, resource in found.items()
-                        if kinds[place] == 'OS::Heat::SoftwareConfig'}}
+    answer = {'resources': {place: kind
+                            for place, (kind, _values) in found.items()},
+              'outputs': sorted(whole.outputs),
+              'configs': {place: values['config']
+                          for place, (kind, values) in found.items()
+                          if kind == 'OS::Heat::SoftwareConfig'}}
+    if 'metadata' in stack:
+        answer['user_data'] = user_data(whole.context, answer, found,
+                                        stack['metadata'])
+    if stack.get('properties'):
+        answer['properties'] = {place: values for place, (_kind, values)
+                                in found.items()}
+    return answer
 
 
 def main():

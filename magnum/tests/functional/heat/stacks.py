@@ -22,6 +22,15 @@ CLUSTER = TEMPLATES / 'kubernetes' / 'cluster.yaml'
 FLAVOURS = {path.parent.name: path
             for path in sorted(DRIVERS.glob('k8s_*/environment.yaml'))}
 
+#: The one all combinations of switches are tried with.
+WHOLE = 'k8s_fedora_coreos_v1'
+#: Those whose nodes are on a network that exists, and have no volumes.
+BARE_METAL = ('k8s_fedora_ironic_v1',)
+#: Variants drivers refuse before there is a stack.
+IMPOSSIBLE = {('k8s_fedora_ironic_v1', 'bootvolume'),
+              ('k8s_fedora_ironic_v1', 'nodegroup'),
+              ('k8s_coreos_v1', 'nodegroup')}
+
 #: What has no default.
 REQUIRED = {
     'auth_url': 'http://keystone/v3', 'boot_volume_size': 0,
@@ -67,12 +76,15 @@ VARIANTS = {
 def environments(flavour, switches):
     """Return the environment files, in the order drivers name them."""
     return [*(str(TEMPLATES / 'environments' / f'{name}.yaml')
-              for name in switches), str(FLAVOURS[flavour])]
+              for name in ('kubernetes_nodes', *switches)),
+            str(FLAVOURS[flavour])]
 
 
-def parameters(switches, variant):
+def parameters(flavour, switches, variant):
     """Return parameters that go with these switches."""
     found = {**REQUIRED, **VARIANTS[variant]}
+    if flavour in BARE_METAL:
+        switches = ('no_private_network',)
     if 'with_etcd_volume' in switches:
         found['etcd_volume_size'] = 1
     if 'with_volume' in switches:
@@ -87,12 +99,19 @@ def combinations():
     chosen = [(network, etcd, volume, *balancer)
               for network, etcd, volume, balancer in itertools.product(
                   NETWORKS, ETCD_VOLUMES, VOLUMES, BALANCERS)]
+    # What all switches do together is the same for all flavours: of the
+    # others each switch is looked at, but not all with all.
+    few = [(network, etcd, volume, *balancer)
+           for network, etcd, volume, balancer in zip(
+               NETWORKS * 3, ETCD_VOLUMES * 3, VOLUMES * 3, BALANCERS)]
     found = []
     for flavour in FLAVOURS:
-        found += [(flavour, switches, 'cluster') for switches in chosen]
+        found += [(flavour, switches, 'cluster') for switches in (
+            chosen if flavour == WHOLE else few)]
         found += [(flavour, switches, variant)
                   for switches in (chosen[0], chosen[-1])
-                  for variant in VARIANTS if variant != 'cluster']
+                  for variant in VARIANTS if variant != 'cluster' and
+                  (flavour, variant) not in IMPOSSIBLE]
     return found
 
 
@@ -117,15 +136,19 @@ def judged():
     keys = combinations()
     asked = [{'template': str(CLUSTER),
               'environments': environments(flavour, switches),
-              'parameters': parameters(switches, variant)}
+              'parameters': parameters(flavour, switches, variant)}
              for flavour, switches, variant in keys]
     return dict(zip(keys, judge(asked), strict=True))
 
 
-def judge_part(name, **values):
-    """Return what Heat's library says of one part and its parameters."""
+def judge_parts(asked):
+    """Return what Heat's library says of parts and their parameters.
+
+    :param asked: list of (name, parameters); metadata are added to each
+    """
     return judge([{'template': str(PARTS / name), 'environments': [],
-                   'parameters': values}])[0]
+                   'metadata': {'a': 'b'}, 'parameters': values}
+                  for name, values in asked])
 
 
 def load(path):

@@ -28,7 +28,8 @@ class TemplateDefinitionTest(base.TestCase):
         for path in (self.definition.template_path, *paths):
             self.assertTrue(os.path.isfile(path), path)
         self.assertEqual(
-            ['with_private_network.yaml', 'no_etcd_volume.yaml',
+            ['kubernetes_nodes.yaml',
+             'with_private_network.yaml', 'no_etcd_volume.yaml',
              'no_volume.yaml', 'with_master_lb_octavia.yaml',
              'enable_floating_ip.yaml', 'enable_lb_floating_ip.yaml',
              'environment.yaml'],

@@ -30,7 +30,7 @@ install_helm() {
     on_host mkdir -p "${folder}"
     on_host tar --extract --gzip --file "${archive}" --directory "${folder}" \
         --strip-components 1 --no-same-owner
-    on_host install --mode 755 "${folder}/helm" /usr/local/bin/helm
+    on_host install --mode 755 "${folder}/helm" "${HOST_BIN}/helm"
 }
 
 # Install or update a chart with values from stdin, which are YAML:
@@ -47,7 +47,7 @@ install_chart() {
 
 helm_upgrade() {
     http_proxy="${HTTP_PROXY}" https_proxy="${HTTPS_PROXY}" \
-        no_proxy="${NO_PROXY}" on_host /usr/local/bin/helm upgrade "$1" "$4" \
+        no_proxy="${NO_PROXY}" on_host "${HOST_BIN}/helm" upgrade "$1" "$4" \
         --install --namespace "$2" --create-namespace --repo "$3" \
         --version "$5" --kubeconfig /etc/kubernetes/admin.conf --values - \
         <<<"${CHART_VALUES}"

@@ -7,7 +7,7 @@ set -euo pipefail
 read_params
 . "${BASH_SOURCE[0]%/*}/units.sh"
 
-on_host mkdir -p /usr/local/bin /opt/cni/bin /etc/cni/net.d
+on_host mkdir -p "${HOST_BIN}" /opt/cni/bin /etc/cni/net.d
 arch="$(architecture)"
 
 # Copy both out of the image that the other components run from.
@@ -17,7 +17,7 @@ from_image() {
     wait_for 900 "image ${source}" on_host "$(engine)" pull --quiet "${source}"
     # The image is not trusted with more than the folder it copies to.
     on_host "$(engine)" run --rm --interactive --security-opt label=disable \
-        --volume /usr/local/bin:/target --entrypoint /bin/sh "${source}" \
+        --volume "${HOST_BIN}:/target" --entrypoint /bin/sh "${source}" \
         <<'SHELL'
 set -eu
 for name in kubectl kubelet; do
@@ -34,7 +34,7 @@ from_release() {
         path="/srv/magnum/downloads/${KUBE_TAG}/${name}"
         download "${KUBE_BINARIES_URL}/${KUBE_TAG}/bin/linux/${arch}/${name}" \
             "${path}" .sha256
-        on_host install --mode 755 "${path}" "/usr/local/bin/${name}"
+        on_host install --mode 755 "${path}" "${HOST_BIN}/${name}"
     done
 }
 

@@ -20,8 +20,28 @@ on_host sysctl --quiet --load /etc/sysctl.d/90-kubernetes.conf
 
 export DOCKER_STORAGE_DRIVER INSECURE_REGISTRY_URL
 
+# Docker does not start where its unit and daemon.json say the same: take what
+# is said here out of the unit, and out of the files of options it reads.
+free_docker() {
+    local unit path edited
+    unit="$(on_host systemctl show --property FragmentPath docker.service)"
+    for path in "${unit#FragmentPath=}" /etc/sysconfig/docker \
+        /etc/sysconfig/docker-storage; do
+        if [ ! -f "${ROOT}${path}" ]; then
+            continue
+        fi
+        edited="$(sed -E -e 's/--(live-restore|storage-driver|log-driver|log-opt|exec-opt)([= ][^-" ][^" ]*)?//g' "${ROOT}${path}")"
+        if [[ "${path}" == *.service ]]; then
+            path=/etc/systemd/system/docker.service
+        fi
+        write_file 644 "${path}" <<<"${edited}"
+    done
+    on_host systemctl daemon-reload
+}
+
 docker() {
     local registries='[]'
+    free_docker
     if [ -n "${INSECURE_REGISTRY_URL}" ]; then
         registries='["@INSECURE_REGISTRY_URL"]'
     fi

@@ -100,7 +100,7 @@ YAML
     on_host mkdir -p /etc/kubernetes/manifests /var/lib/kubelet
 
     # kubelet mounts what pods need, so it runs on the host itself.
-    write_file 644 /etc/systemd/system/kubelet.service <<'UNIT'
+    write_file 644 /etc/systemd/system/kubelet.service <<UNIT
 [Unit]
 Description=The agent of Kubernetes on this node
 Wants=network-online.target
@@ -108,7 +108,7 @@ After=network-online.target docker.service containerd.service
 
 [Service]
 EnvironmentFile=/etc/kubernetes/kubelet
-ExecStart=/usr/local/bin/kubelet $ARGS $EXTRA_ARGS
+ExecStart=${HOST_BIN}/kubelet \$ARGS \$EXTRA_ARGS
 Restart=always
 RestartSec=10
 

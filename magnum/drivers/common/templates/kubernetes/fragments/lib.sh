@@ -96,7 +96,7 @@ wait_for() {
 
 # Run kubectl of the host as administrator of the cluster.
 kubectl() {
-    on_host /usr/local/bin/kubectl \
+    on_host "${HOST_BIN}/kubectl" \
         --kubeconfig /etc/kubernetes/admin.conf "$@"
 }
 

@@ -27,7 +27,7 @@ else
 fi
 
 as_node() {
-    on_host /usr/local/bin/kubectl --kubeconfig "${identity}" "$@"
+    on_host "${HOST_BIN}/kubectl" --kubeconfig "${identity}" "$@"
 }
 
 # A kubelet must not be newer than the API servers, which are upgraded at the

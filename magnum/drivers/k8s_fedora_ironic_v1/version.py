@@ -1,0 +1,5 @@
+"""What the flavour says of itself."""
+
+version = '1.0.0'
+driver = 'k8s_fedora_ironic_v1'
+container_version = '1.12.6'
