@@ -90,7 +90,7 @@ class ClusterTick:
         """
         for uuid in self._pool.sweep():
             self._note_late(uuid)
-        mine = self._ring.mine(self._candidates())
+        mine = self._mine_of(objects.Cluster.list_statuses(_context()))
         known = set(mine)
         with self._lock:
             self._failing = {uuid: failing for uuid, failing
@@ -104,13 +104,24 @@ class ClusterTick:
         """Say whether a job waits or runs."""
         return bool(self._pool.keys())
 
-    def _candidates(self, only=None):
-        """Return the uuids of the clusters the job is about: one query."""
-        filters = {'status': self.statuses}
-        if only is not None:
-            filters['uuid'] = only
-        return [uuid for uuid, _status in objects.Cluster.list_statuses(
-            _context(), filters=filters)]
+    def _mine_of(self, rows):
+        """Return the uuids of this conductor's among the candidates.
+
+        All clusters are shared, not only those that are candidates now: the
+        shares of conductors that look one after the other have to agree.
+        """
+        candidates = self._candidates(rows)
+        if not candidates:
+            return []
+        mine = self._ring.mine(uuid for uuid, _status in rows)
+        return [uuid for uuid in candidates if uuid in mine]
+
+    def _candidates(self, rows):
+        """Return the uuids of the clusters the job is about.
+
+        :param rows: list of (uuid, status)
+        """
+        return [uuid for uuid, status in rows if status in self.statuses]
 
     def _worth_it(self, uuids):
         """Return those of this conductor's clusters to do the job for."""
@@ -203,7 +214,7 @@ class StatusTick(ClusterTick):
         What is going on may have read too early and is repeated. Nothing
         happens when nothing is expected of the cluster.
         """
-        if uuid in self._candidates(uuid):
+        if self._is_awaited(uuid):
             self._pool.submit(uuid, self._look_until_seen, uuid, again=True)
 
     def _look_until_seen(self, uuid):
@@ -215,7 +226,8 @@ class StatusTick(ClusterTick):
 
     def _is_awaited(self, uuid):
         try:
-            return bool(self._candidates(uuid))
+            return bool(self._candidates(objects.Cluster.list_statuses(
+                _context(), filters={'uuid': uuid})))
         except Exception as error:
             LOG.warning('Cluster %(uuid)s is left to the next tick: '
                         '%(error)s', {'uuid': uuid, 'error': error})
@@ -246,8 +258,8 @@ class StatusTick(ClusterTick):
             found.setdefault(type(owner), (owner, []))[1].append(cluster)
         return list(found.values())
 
-    def _candidates(self, only=None):
-        uuids = super()._candidates(only)
+    def _candidates(self, rows):
+        uuids = super()._candidates(rows)
         if not uuids:
             return uuids
         # Before its operation is done a cluster is in progress for us while

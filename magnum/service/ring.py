@@ -62,6 +62,9 @@ class Ring:
         self._hosts: frozenset[str] = frozenset()
         self._ring = None
         self._expires: float | None = None
+        # The last share, and of what: clusters come and go rarely.
+        self._shared: tuple[tuple[str, ...], frozenset[str]] | None = None
+        self._share: frozenset[str] = frozenset()
 
     def refresh(self) -> None:
         """Ask who is alive, unless that was done a moment ago."""
@@ -82,7 +85,7 @@ class Ring:
         self.refresh()
         return self._hosts
 
-    def mine(self, uuids: collections.abc.Iterable[str]) -> list[str]:
+    def mine(self, uuids: collections.abc.Iterable[str]) -> frozenset[str]:
         """Return those of all these clusters that this conductor looks after.
 
         Conductors that ask about the same clusters get shares without
@@ -92,9 +95,15 @@ class Ring:
         both take, or leave, a few of them.
         """
         self.refresh()
-        ordered = sorted(uuids)
+        ordered = tuple(sorted(uuids))
         if len(self._hosts) == 1:
-            return ordered
+            return frozenset(ordered)
+        if self._shared != (ordered, self._hosts):
+            self._share = self._compute_share(ordered)
+            self._shared = ordered, self._hosts
+        return self._share
+
+    def _compute_share(self, ordered: tuple[str, ...]) -> frozenset[str]:
         limit = self._limit(len(ordered))
         loads: collections.Counter[str] = collections.Counter()
         full: set[str] = set()
@@ -107,7 +116,7 @@ class Ring:
                 full.add(owner)
             if owner == self._host:
                 found.append(uuid)
-        return found
+        return frozenset(found)
 
     def _limit(self, count: int) -> int:
         """Return how many of so many clusters one conductor takes at most.

@@ -52,7 +52,8 @@ class RingTest(db_base.DbTestCase):
                 for hosts in ('ab', 'abc', 'abcde'):
                     shares = [one.mine(uuids) for one
                               in self._rings(hosts).values()]
-                    self.assertEqual(sorted(uuids), sorted(sum(shares, [])))
+                    self.assertEqual(sorted(uuids), sorted(
+                        one for share in shares for one in share))
                     even = count / len(hosts)
                     for share in shares:
                         self.assertLessEqual(len(share),
@@ -62,14 +63,24 @@ class RingTest(db_base.DbTestCase):
                                                     int(even * 0.9))
 
     def test_alone_all_are_mine(self):
-        self.assertEqual(['x', 'y'], ring.Ring(
+        self.assertEqual({'x', 'y'}, ring.Ring(
             'a', members=lambda: ()).mine(['y', 'x']))
+
+    def test_shares_follow_clusters_and_hosts(self):
+        now, hosts = Clock(), ['a', 'b']
+        one = ring.Ring('a', members=lambda: hosts, clock=now)
+        uuids = [str(number) for number in range(100)]
+        self.assertIs(one.mine(uuids), one.mine(reversed(uuids)))
+        self.assertLess(one.mine(uuids[:50]), set(uuids[:50]))
+        hosts.remove('b')
+        now.now += ring.MEMBERS_TTL
+        self.assertEqual(set(uuids), one.mine(uuids))
 
     def test_few_move_when_few_change(self):
         uuids = [uuidutils.generate_uuid() for _ in range(500)]
         before = self._rings('abc')['a'].mine(uuids)
         after = self._rings('abc')['a'].mine(uuids[5:])
-        self.assertLess(len(set(before) ^ set(after)), 30)
+        self.assertLess(len(before ^ after), 30)
 
     def test_only_the_clusters_of_the_lost_host_move(self):
         uuids = [uuidutils.generate_uuid() for _ in range(500)]
