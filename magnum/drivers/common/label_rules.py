@@ -36,12 +36,14 @@ class Case:
     :ivar labels: the labels in force
     :ivar distro: os_distro of the nodes
     :ivar trusted: whether nodes may act for the owner of the cluster
+    :ivar registry: whether nodes keep images in Swift
     """
 
     labels: dict
     distro: str
     tls_disabled: bool
     trusted: bool
+    registry: bool = False
 
     def get(self, name):
         """Return a label's value as text, by default the table's."""
@@ -136,6 +138,8 @@ def owner_is_acted_for(case):
         return
     wanted = [name for name in NEED_TRUST
               if case.labels.get(name) and case.is_on(name)]
+    if case.registry:
+        wanted.append('registry_enabled')
     if case.get('ingress_controller') == 'octavia':
         wanted.append('ingress_controller=octavia')
     if 'auto_healing_enabled' in wanted and (
@@ -186,14 +190,14 @@ def check_upgrade(labels, distro, tls_disabled):
         rule(case)
 
 
-def check(labels, distro, tls_disabled, trusted):
+def check(labels, distro, tls_disabled, trusted, registry=False):
     """Refuse labels that could not work together.
 
     :param labels: the labels in force
     :raises: InvalidParameterValue with a sentence about them
     """
     case = Case(labels=labels, distro=distro, tls_disabled=tls_disabled,
-                trusted=trusted)
+                trusted=trusted, registry=registry)
     for name, value in labels.items():
         label_table.check(name, value)
     for rule in RULES:

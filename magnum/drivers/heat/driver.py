@@ -25,6 +25,7 @@ from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
 from magnum.drivers.common import k8s_scale_manager
 from magnum.drivers.common import label_rules
+from magnum.drivers.heat import diagnosis
 from magnum.drivers.heat import facts
 from magnum.drivers.heat import poller
 from magnum.drivers.heat import stacks as heat_stacks
@@ -220,6 +221,11 @@ class HeatDriver(driver.Driver):
         return {uuid for uuid, stacks in wanted.items()
                 if stacks and stacks.items() <= found.items()}
 
+    def diagnose(self, context, cluster):
+        """Return what the stacks say, as findings."""
+        return diagnosis.diagnose(
+            heat_stacks.Stacks(clients.OpenStackClients(context)), cluster)
+
     def _poll(self, context, cluster):
         HeatPoller(clients.OpenStackClients(context), context, cluster,
                    self).poll_and_check()
@@ -313,7 +319,8 @@ class KubernetesDriver(HeatDriver):
             cluster_template, cluster, nodegroups)
         label_rules.check(labels, cluster_template.cluster_distro,
                           cluster_template.tls_disabled,
-                          CONF.trust.cluster_user_trust)
+                          CONF.trust.cluster_user_trust,
+                          cluster_template.registry_enabled)
         return labels
 
     def validate_nodegroup(self, context, cluster, nodegroup):

@@ -7,8 +7,9 @@ from magnum.drivers.common import label_rules
 OLD = 'v1.23.3-rancher1'
 
 
-def check(labels, distro='fedora-coreos', tls_disabled=False, trusted=True):
-    label_rules.check(labels, distro, tls_disabled, trusted)
+def check(labels, distro='fedora-coreos', tls_disabled=False, trusted=True,
+          registry=False):
+    label_rules.check(labels, distro, tls_disabled, trusted, registry)
 
 
 #: Labels that do not go together, and a word of the reason.
@@ -31,6 +32,7 @@ REFUSED = [
     ({'cinder_csi_enabled': 'true'}, {'trusted': False},
      'cluster_user_trust'),
     ({'ingress_controller': 'octavia'}, {'trusted': False}, 'octavia'),
+    ({}, {'trusted': False, 'registry': True}, 'registry_enabled'),
     ({'min_node_count': '5', 'max_node_count': '3'}, {}, 'min_node_count'),
     ({'heapster_enabled': 'true'}, {}, 'heapster_enabled'),
     ({'use_podman': 'false'}, {}, 'use_podman'),
@@ -39,6 +41,7 @@ REFUSED = [
 ACCEPTED = [
     ({}, {}),
     ({}, {'trusted': False}),
+    ({}, {'registry': True}),
     ({'colour': 'red'}, {}),
     ({'container_runtime': 'host-docker', 'kube_tag': OLD}, {}),
     ({'kube_tag': 'v1.19.5', 'container_runtime': 'host-docker'},
