@@ -46,8 +46,9 @@ class Clusters(repository.Repository):
     model = Cluster
     title = 'cluster'
     filters = {name: query.equal(getattr(Cluster, name)) for name in (
-        'cluster_template_id', 'name', 'stack_id', 'api_address',
+        'cluster_template_id', 'stack_id', 'api_address',
         'project_id', 'user_id', 'status', 'uuid')}
+    filters['name'] = query.same_text(Cluster.name)
     filters['node_addresses'] = _worker_addresses
     filters['node_count'] = _nodes(master=False)
     filters['master_count'] = _nodes(master=True)

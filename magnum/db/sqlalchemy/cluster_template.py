@@ -35,9 +35,10 @@ class ClusterTemplates(repository.Repository):
     model = Template
     title = 'clustertemplate'
     filters = {name: query.equal(getattr(Template, name)) for name in (
-        'name', 'image_id', 'flavor_id', 'master_flavor_id', 'keypair_id',
+        'image_id', 'flavor_id', 'master_flavor_id', 'keypair_id',
         'external_network_id', 'dns_nameserver', 'project_id', 'user_id',
         'uuid')}
+    filters['name'] = query.same_text(Template.name)
     filters['labels'] = query.equal_json(Template.labels)
 
     def not_found(self, ident):

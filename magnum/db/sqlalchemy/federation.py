@@ -17,7 +17,8 @@ class Federations(repository.Repository):
     model = Federation
     title = 'federation'
     filters = {name: query.equal(getattr(Federation, name)) for name in (
-        'name', 'project_id', 'hostcluster_id', 'status', 'uuid')}
+        'project_id', 'hostcluster_id', 'status', 'uuid')}
+    filters['name'] = query.same_text(Federation.name)
     filters['member_ids'] = query.equal_json(Federation.member_ids)
     filters['properties'] = query.equal_json(Federation.properties)
 

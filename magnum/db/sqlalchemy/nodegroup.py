@@ -22,8 +22,9 @@ class NodeGroups(repository.Repository):
     model = NodeGroup
     title = 'nodegroup'
     filters = {name: query.equal(getattr(NodeGroup, name)) for name in (
-        'name', 'node_count', 'role', 'is_default', 'status', 'uuid',
-        'cluster_id')}
+        'node_count', 'is_default', 'status', 'uuid', 'cluster_id')}
+    filters.update({name: query.same_text(getattr(NodeGroup, name))
+                    for name in ('name', 'role')})
     filters['node_addresses'] = query.holds_addresses(
         NodeGroup.node_addresses)
 

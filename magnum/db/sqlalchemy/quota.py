@@ -77,7 +77,8 @@ class Quotas(repository.Repository):
 
     @staticmethod
     def _named(project_id, resource):
-        return [Quota.project_id == project_id, Quota.resource == resource]
+        return [query.same(Quota.project_id, project_id),
+                query.same(Quota.resource, resource)]
 
     @staticmethod
     def _missing(project_id, resource):

@@ -82,7 +82,7 @@ class Repository:
 
         :raises Conflict: when several rows have it
         """
-        return self._one(name, scope, self.model.name == name)
+        return self._one(name, scope, query.same(self.model.name, name))
 
     def get(self, scope, ident, by_name=False):
         """Return the row that an id, a uuid or perhaps a name identifies.

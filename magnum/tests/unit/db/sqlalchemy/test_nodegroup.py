@@ -36,6 +36,12 @@ class TestNodeGroups(engines.EngineTestCase):
                                                     {'name': 'x'})):
             self.assertRaises(exception.NodeGroupNotFound, write)
 
+    def test_names_and_roles_are_exact(self):
+        for name in (self.mine.name.upper(), self.mine.name + ' '):
+            self.assertRaises(exception.NodeGroupNotFound, self.groups.get,
+                              ONE, name)
+        self.assertEqual(0, self.groups.count(TWO, {'role': 'GPU'}))
+
     def test_filters(self):
         utils.create_test_nodegroup(name='second', cluster_id=TWO, uuid=None)
         for filters in ({'name': 'nodegroup1'}, {'role': 'gpu'},

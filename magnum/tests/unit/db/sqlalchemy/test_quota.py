@@ -23,6 +23,13 @@ class TestQuotas(engines.EngineTestCase):
                                   self.quotas.get_of_project, 'p3', 'Cluster')
         self.assertIn('p3', str(error))
 
+    def test_project_and_resource_are_exact(self):
+        for project, resource in (('P1', 'Cluster'), ('p1', 'cluster'),
+                                  ('p1 ', 'Cluster')):
+            self.assertRaises(exception.QuotaNotFound,
+                              self.quotas.destroy_of_project, project,
+                              resource)
+
     def test_there_is_one_for_each_resource(self):
         self.assertRaises(exception.QuotaAlreadyExists,
                           utils.create_test_quota, project_id='p1')

@@ -64,6 +64,36 @@ class TestLookUps(engines.EngineTestCase):
 
 
 @engines.on_each_engine
+class TestNames(engines.EngineTestCase):
+    """A name is found letter by letter, whatever the collation."""
+
+    def names(self, make, repository):
+        """What is found under which name, among names that are alike."""
+        names = ('one', 'ONE', 'on\u00e9')
+        for name in names:
+            make(name=name, id=None, uuid=None)
+        for name in names:
+            self.assertEqual(name, repository.get_by_name(
+                scope.EVERYTHING, name).name)
+            self.assertEqual([name], [row.name for row in repository.list(
+                scope.EVERYTHING, filters={'name': name})])
+        for name in ('oNe', 'one ', ' one', 'on', '\U0001f600'):
+            self.assertRaises(exception.ObjectNotFound,
+                              repository.get_by_name, scope.EVERYTHING,
+                              name)
+
+    def test_of_clusters(self):
+        self.names(utils.create_test_cluster, self.dbapi.clusters)
+
+    def test_of_templates(self):
+        self.names(utils.create_test_cluster_template,
+                   self.dbapi.cluster_templates)
+
+    def test_of_federations(self):
+        self.names(utils.create_test_federation, self.dbapi.federations)
+
+
+@engines.on_each_engine
 class TestWrites(engines.EngineTestCase):
 
     def setUp(self):
