@@ -9,6 +9,7 @@ import importlib
 import os
 
 from magnum.common import exception
+from magnum.drivers.common import driver
 from magnum.drivers.common import labels as label_table
 from magnum.drivers.heat import k8s_fedora_template_def
 from magnum.drivers.heat import template_def
@@ -42,10 +43,18 @@ class TemplateDefinition(k8s_fedora_template_def.K8sFedoraTemplateDefinition):
 
 
 class Limits:
-    """Refuses labels a flavour has nothing for. Stands before the driver."""
+    """Refuses what a flavour has nothing for. Stands before the driver."""
 
     #: Values a label may have here, where they are not all of its type.
     limits = {}
+
+    #: Methods of the driver the flavour does not offer.
+    refuses = frozenset()
+
+    def require(self, method):
+        super().require(method)
+        if method in self.refuses:
+            raise driver.unsupported(method)
 
     def _check_labels(self, cluster, cluster_template, nodegroups=None):
         labels = super()._check_labels(cluster, cluster_template, nodegroups)

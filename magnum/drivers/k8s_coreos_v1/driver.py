@@ -12,6 +12,7 @@ class Driver(flavour.Limits, driver.KubernetesDriver):
     """Runs Kubernetes on Container Linux, or Flatcar, which follows it."""
 
     limits = {'container_runtime': ('host-docker',)}
+    refuses = frozenset({'upgrade_cluster', 'create_nodegroup'})
     provides = [{'server_type': 'vm', 'os': 'coreos', 'coe': 'kubernetes'}]
 
     def get_template_definition(self):

@@ -14,6 +14,7 @@ class Driver(flavour.Limits, driver.KubernetesDriver):
     """Runs Kubernetes on machines of Ironic, without volumes."""
 
     limits = {'boot_volume_size': ('0',), 'etcd_volume_size': ('0',)}
+    refuses = frozenset({'upgrade_cluster', 'create_nodegroup'})
     provides = [{'server_type': 'bm', 'os': 'fedora', 'coe': 'kubernetes'}]
 
     def get_template_definition(self):

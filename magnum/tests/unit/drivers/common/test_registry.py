@@ -59,8 +59,10 @@ class RegistryTest(base.TestCase):
             exception.ClusterTypeNotSupported,
             driver.Driver.get_driver, 'vm', 'beos', 'kubernetes')
         self.assertIn('beos', str(error))
-        self.assertIn('supported are: vm fedora-coreos kubernetes',
-                      str(error))
+        self.assertIn(
+            'supported are: bm fedora kubernetes, vm coreos kubernetes, '
+            'vm fedora-atomic kubernetes, vm fedora-coreos kubernetes',
+            str(error))
 
     def test_where_there_is_no_driver_the_refusal_says_so(self):
         error = self.assertRaises(
