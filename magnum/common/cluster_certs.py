@@ -188,6 +188,12 @@ def get_cluster_ca_certificate(cluster, context=None, ca_cert_type=None):
     return _get(cluster, ref, context)
 
 
+def read_certificate(cluster, ref, context=None):
+    """Return the certificate under a reference, PEM as bytes."""
+    pem = _get(cluster, ref, context).get_certificate()
+    return pem.encode() if isinstance(pem, str) else pem
+
+
 def get_cluster_magnum_cert(cluster, context=None):
     """Return the Cert with which the conductor talks to the cluster."""
     return _get(cluster, cluster.magnum_cert_ref, context)

@@ -166,6 +166,15 @@ class Driver(metaclass=abc.ABCMeta):
         """
         return ()
 
+    def diagnose(self, context, cluster):
+        """Return what the engine says about what is wrong with a cluster.
+
+        Ours, not in upstream's contract; it must not change anything.
+
+        :returns: list of magnum.common.findings.Finding
+        """
+        return []
+
     def get_monitor(self, context, cluster):
         """Return a MonitorBase, or None to have no health polling."""
         return None

@@ -53,6 +53,20 @@ def _path(resource, owners):
     return '/'.join(reversed(names))
 
 
+def _owners(resources):
+    return {resource.physical_resource_id: resource
+            for resource in resources
+            if getattr(resource, 'physical_resource_id', None)}
+
+
+def path(resource, resources):
+    """Return the names from the top of the stack down to a resource.
+
+    :param resources: all resources of the stack
+    """
+    return _path(resource, _owners(resources))
+
+
 def _is_echo(failure):
     reason = failure.reason.lower()
     return any(word in reason for word in _ECHOES)
@@ -68,9 +82,7 @@ def explain(resources):
     :param resources: what Heat lists with nested_depth
     :returns: list of Failure, by path
     """
-    owners = {resource.physical_resource_id: resource
-              for resource in resources
-              if getattr(resource, 'physical_resource_id', None)}
+    owners = _owners(resources)
     failed = sorted(
         Failure(_path(resource, owners), resource.resource_type,
                 (getattr(resource, 'resource_status_reason', None) or

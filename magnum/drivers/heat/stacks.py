@@ -224,6 +224,15 @@ class Stacks:
         with translated(stack_id):
             return self._heat.resources.get(stack_id, name)
 
+    def resources(self, stack_id):
+        """Return all resources, also those of nested stacks.
+
+        :raises: StackNotFound
+        """
+        with translated(stack_id):
+            return list(self._heat.resources.list(
+                stack_id, nested_depth=NESTED_DEPTH))
+
     def failures(self, stack_id):
         """Return the failures that explain why a stack failed.
 
@@ -231,9 +240,7 @@ class Stacks:
         that cannot be walked explains nothing.
         """
         try:
-            with translated(stack_id):
-                found = list(self._heat.resources.list(
-                    stack_id, nested_depth=NESTED_DEPTH))
+            found = self.resources(stack_id)
         except exception.MagnumException as error:
             LOG.warning('Resources of stack %(id)s cannot be listed: '
                         '%(error)s', {'id': stack_id, 'error': error})
