@@ -8,7 +8,7 @@ keeps a stack's template. It must not know labels, Heat or the node.
 #: Version by component; the names are those of the labels. An empty one
 #: means what the operating system or the chart brings.
 VERSIONS = {
-    'kube_tag': 'v1.36.0',
+    'kube_tag': 'v1.36.2',
     'cloud_provider_tag': 'v1.36.0',
     'etcd_tag': 'v3.5.21',
     'coredns_tag': '1.13.1',
@@ -36,7 +36,7 @@ VERSIONS = {
     'magnum_auto_healer_tag': 'v1.36.0',
     'node_problem_detector_tag': 'v0.8.20',
     'draino_tag': 'abf028a',
-    'autoscaler_tag': 'v1.36.0',
+    'autoscaler_tag': 'v1.36.1',
     'cinder_csi_plugin_tag': 'v1.36.0',
     'csi_attacher_tag': 'v4.10.0',
     'csi_provisioner_tag': 'v5.3.0',

@@ -16,6 +16,7 @@ import sys
 import pytest
 import yaml
 
+from magnum.drivers.common import images
 from magnum.drivers.common import labels
 from magnum.drivers.common import programs
 from magnum.tests.functional.heat import combinations
@@ -25,6 +26,7 @@ from magnum.tests.functional.node import nodes
 HERE = pathlib.Path(__file__).parent
 FRAGMENTS = stacks.TEMPLATES / 'kubernetes' / 'fragments'
 SCRIPTS = sorted(FRAGMENTS.glob('*.sh'))
+KUBE_TAG = images.VERSIONS['kube_tag']
 LONGEST = 170
 
 
@@ -125,7 +127,7 @@ def test_a_master_is_set_up(node):
     args = read['ARGS'].split()
     assert '--etcd-servers=https://127.0.0.1:2379' in args
     assert '--authorization-mode=Node,RBAC,Webhook' in args
-    assert read['IMAGE'] == 'registry.k8s.io/kube-apiserver:v1.36.0'
+    assert read['IMAGE'] == f'registry.k8s.io/kube-apiserver:{KUBE_TAG}'
     assert read['EXTRA_ARGS'] == '--audit-log-path="/var/log/a b"'
     etcd = node.read('/etc/etcd/etcd.conf').splitlines()
     assert 'ETCD_INITIAL_CLUSTER=a-node-0=https://10.0.0.5:2380' in etcd
@@ -183,7 +185,7 @@ def test_images_come_from_the_mirror(node):
     node.run(nodes.role_text('master', env_of('mirror')))
     assert node.sourced('/etc/kubernetes/etcd')['IMAGE'].startswith(
         'mirror.test/k8s/etcd:')
-    assert any('https://mirror.test/kube/v1.36.0/bin/linux/amd64/kubelet'
+    assert any(f'https://mirror.test/kube/{KUBE_TAG}/bin/linux/amd64/kubelet'
                in call for call in node.calls())
 
 
