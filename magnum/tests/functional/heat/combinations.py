@@ -7,6 +7,8 @@ done.
 
 import dataclasses
 
+from magnum.drivers.common import images
+
 OLD = 'v1.23.3-rancher1'
 
 
@@ -65,6 +67,8 @@ COMBINATIONS = {row.name: row for row in (
          monitoring_enabled='true', metrics_server_chart_tag='v2.8.8',
          prometheus_operator_chart_tag='v8.12.13',
          prometheus_adapter_chart_tag='1.4.0'),
+    _row('on-docker', container_runtime='host-docker',
+         selinux_mode='permissive', **images.VERSIONS_ON_DOCKER),
     _row('old-insecure', {'tls_disabled': True}, kube_tag='v1.18.16',
          container_runtime='host-docker', keystone_auth_enabled='false'),
     _row('hyperkube', kube_tag='v1.30.1', hyperkube_prefix='mirror.test/k8s/',
@@ -78,6 +82,7 @@ COMBINATIONS = {row.name: row for row in (
          containerd_tarball_sha256='c' * 64),
     _row('containerd-url', containerd_version='1.7.28',
          containerd_tarball_url='https://mirror.test/containerd.tar.gz'),
+    _row('containerd-plain', containerd_version=images.CONTAINERD),
     _row('calico', {'network_driver': 'calico'},
          calico_ipv4pool='10.200.0.0/16', calico_ipv4pool_ipip='Always',
          calico_kube_controllers_tag='v3.30.2'),

@@ -24,13 +24,15 @@ export DOCKER_STORAGE_DRIVER INSECURE_REGISTRY_URL
 # is said here out of the unit, and out of the files of options it reads.
 free_docker() {
     local unit path edited
+    local flags='storage-driver|log-driver|log-opt|exec-opt'
     unit="$(on_host systemctl show --property FragmentPath docker.service)"
     for path in "${unit#FragmentPath=}" /etc/sysconfig/docker \
         /etc/sysconfig/docker-storage; do
         if [ ! -f "${ROOT}${path}" ]; then
             continue
         fi
-        edited="$(sed -E -e 's/--(live-restore|storage-driver|log-driver|log-opt|exec-opt)([= ][^-" ][^" ]*)?//g' "${ROOT}${path}")"
+        edited="$(sed -E -e "s/--(${flags})[= ][^\"' ]+//g" \
+            -e "s/--live-restore(=[a-z]+)?//g" "${ROOT}${path}")"
         if [[ "${path}" == *.service ]]; then
             path=/etc/systemd/system/docker.service
         fi
