@@ -24,6 +24,7 @@ from magnum.conf import heat_notifications
 from magnum.conf import keystone
 from magnum.conf import kubernetes
 from magnum.conf import magnum_client
+from magnum.conf import metrics
 from magnum.conf import neutron
 from magnum.conf import nova
 from magnum.conf import octavia
@@ -36,11 +37,11 @@ from magnum.conf import utils
 from magnum.conf import x509
 
 MODULES = (
-    api, barbican, certificates, cinder, cinder_client, cluster,
-    cluster_heat, cluster_templates, conductor, database, docker,
-    docker_registry, drivers, glance, heat, heat_notifications, keystone,
-    kubernetes, magnum_client, neutron, nova, octavia, paths, quota, services,
-    trust, utils, x509,
+    api, barbican, certificates, cinder, cinder_client, cluster, cluster_heat,
+    cluster_templates, conductor, database, docker, docker_registry, drivers,
+    glance, heat, heat_notifications, keystone, kubernetes, magnum_client,
+    metrics, neutron, nova, octavia, paths, quota, services, trust, utils,
+    x509,
 )
 
 

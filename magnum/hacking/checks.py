@@ -16,6 +16,7 @@ EDGES = (
     'magnum/conductor/handlers/federation_conductor.py',
     'magnum/conductor/runner.py',
     'magnum/conductor/workshop.py',
+    'magnum/service/exporter.py',
     'magnum/service/periodic.py',
     'magnum/service/ticker.py',
     'tools/cloud/fakes/octavia_app.py',

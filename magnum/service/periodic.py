@@ -29,6 +29,7 @@ from magnum.i18n import _
 from magnum import objects
 from magnum.objects import fields
 from magnum.objects import lifecycle
+from magnum.service import figures
 from magnum.service import pool
 
 CONF = magnum.conf.CONF
@@ -95,6 +96,7 @@ class ClusterTick:
         with self._lock:
             self._failing = {uuid: failing for uuid, failing
                              in self._failing.items() if uuid in known}
+        figures.SHARE.labels(self.name).set(len(mine))
         for uuid in self._worth_it(mine):
             if self._is_due(uuid):
                 self._pool.submit(uuid, self._run_one, uuid)
@@ -144,7 +146,7 @@ class ClusterTick:
         magnum_context.set_ctx(context)
         LOG.debug('%(name)s of cluster %(uuid)s',
                   {'name': self.name, 'uuid': uuid})
-        with redaction.hiding():
+        with redaction.hiding(), figures.POLLS.labels(self.name).time():
             self._run_hidden(context, uuid)
 
     def _run_hidden(self, context, uuid):
@@ -162,6 +164,7 @@ class ClusterTick:
 
     def _note_failure(self, uuid, error):
         """Log a failure, once with all details, and slow down."""
+        figures.POLL_FAILURES.labels(self.name).inc()
         with self._lock:
             count = self._failing.get(uuid, (0, 0))[0] + 1
             delay = min(FAST_INTERVAL * 2 ** min(count, 10),

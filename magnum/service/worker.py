@@ -24,6 +24,7 @@ from magnum.conductor import workshop as conductor_workshop
 import magnum.conf
 from magnum.objects import base as objects_base
 from magnum.service import events
+from magnum.service import exporter
 from magnum.service import heartbeat
 from magnum.service import periodic
 from magnum.service import ring as service_ring
@@ -82,6 +83,7 @@ class Worker(service_base.ServiceBase):
         self._status = periodic.StatusTick(self._ring)
         self._health = periodic.HealthTick(self._ring)
         self._metrics = periodic.MetricsTick(self._ring)
+        self._exporter = exporter.Exporter(self._missing)
         self._ticker = ticker.Ticker(self._timers(), self._election)
         self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
             self._host, settled=self._follow))
@@ -95,7 +97,9 @@ class Worker(service_base.ServiceBase):
         LOG.info('Conductor %s works', self._host)
 
     def _timers(self):
-        timers = [ticker.Timer('The heartbeat', self._heartbeat.beat,
+        timers = [ticker.Timer('The port for figures', self._exporter.ensure,
+                               self._exporter.interval),
+                  ticker.Timer('The heartbeat', self._heartbeat.beat,
                                heartbeat.interval)]
         if CONF.periodic_enable:
             timers += [
@@ -106,6 +110,15 @@ class Worker(service_base.ServiceBase):
                 ticker.Timer('The metrics tick', self._metrics.run,
                              self._metrics.interval)]
         return timers
+
+    def _missing(self):
+        """Return what this worker lacks to be of use."""
+        missing = []
+        if self._server is None or self._listening.is_alive():
+            missing.append('the message bus is not reached')
+        if self._host not in service_ring.living_conductors():
+            missing.append('the heartbeat is too old')
+        return missing
 
     def _follow(self, cluster_uuid):
         """Look soon at what became of a cluster."""
@@ -145,6 +158,7 @@ class Worker(service_base.ServiceBase):
             if self._events is not None:
                 self._events.stop()
         self._workshop.stop()
+        self._exporter.stop()
         self._status.wait()
         self._health.wait()
         self._metrics.wait()

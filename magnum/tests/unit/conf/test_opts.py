@@ -79,6 +79,7 @@ DEFAULTS = {
             '/etc/magnum/keystone_auth_default_policy.json',
         'post_install_manifest_url': '', 'health_polling_interval': 60},
     'magnum_client': {'region_name': None, 'endpoint_type': 'publicURL'},
+    'metrics': {'enabled': False, 'host': '127.0.0.1', 'port': 9512},
     'neutron_client': {
         'region_name': None, 'endpoint_type': 'publicURL', 'ca_file': None,
         'cert_file': None, 'key_file': None, 'insecure': False},

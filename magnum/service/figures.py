@@ -1,0 +1,90 @@
+"""What monitoring is told of a conductor.
+
+Owns the names of all figures. What many processes know alike is read from the
+database when it is asked for, so it does not matter whom is asked; what only
+this process knows is counted here. It must not know how it is asked for.
+"""
+
+import collections
+
+from oslo_utils import timeutils
+import prometheus_client
+from prometheus_client import core
+
+from magnum.common import context as magnum_context
+from magnum import objects
+from magnum.servicegroup import liveness
+
+POLLS = prometheus_client.Histogram(
+    'magnum_poll_seconds', 'Time that looks at clusters took, by kind.',
+    ['tick'])
+POLL_FAILURES = prometheus_client.Counter(
+    'magnum_poll_failures', 'Looks at clusters that failed, by kind.',
+    ['tick'])
+SHARE = prometheus_client.Gauge(
+    'magnum_clusters_mine', 'Clusters this conductor looks after, by kind.',
+    ['tick'])
+
+
+class Database:
+    """Figures that are read when somebody asks."""
+
+    @staticmethod
+    def describe():
+        """Return nothing: registering must not ask the database."""
+        return ()
+
+    def collect(self):
+        """Yield the figures."""
+        context = magnum_context.make_admin_context(all_tenants=True)
+        yield self._clusters(context)
+        yield from self._operations(context)
+        yield self._services(context)
+
+    @staticmethod
+    def _clusters(context):
+        found = core.GaugeMetricFamily(
+            'magnum_clusters', 'Clusters, by status.', labels=['status'])
+        counts = collections.Counter(
+            status for _uuid, status
+            in objects.Cluster.list_statuses(context))
+        for status, count in sorted(counts.items(), key=str):
+            found.add_metric([str(status)], count)
+        return found
+
+    @staticmethod
+    def _operations(context):
+        found = core.GaugeMetricFamily(
+            'magnum_operations', 'Operations that have not ended.',
+            labels=['name', 'state'])
+        operations = objects.Operation.list(context)
+        counts = collections.Counter(
+            (operation.name, operation.state) for operation in operations)
+        for labels, count in sorted(counts.items()):
+            found.add_metric(labels, count)
+        yield found
+        ages = [timeutils.delta_seconds(
+            timeutils.normalize_time(operation.created_at),
+            timeutils.utcnow()) for operation in operations]
+        yield core.GaugeMetricFamily(
+            'magnum_operation_oldest_seconds',
+            'Age of the oldest operation that has not ended.',
+            value=max(ages, default=0))
+
+    @staticmethod
+    def _services(context):
+        found = core.GaugeMetricFamily(
+            'magnum_service_up', 'Whether a service is alive.',
+            labels=['binary', 'host'])
+        for service in objects.MagnumService.list(context):
+            found.add_metric([service.binary, service.host],
+                             liveness.is_up(service))
+        return found
+
+
+prometheus_client.REGISTRY.register(Database())
+
+
+def text():
+    """Return all figures in the format of Prometheus, as bytes."""
+    return prometheus_client.generate_latest()
