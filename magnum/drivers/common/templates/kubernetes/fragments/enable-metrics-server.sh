@@ -17,13 +17,13 @@ fi
 # Kubelets have certificates of the cluster's CA.
 node_values fill '{
     "args": ["--kubelet-certificate-authority=/ca/ca.crt",
-             "--kubelet-preferred-address-types=InternalIP"],
+        "--kubelet-preferred-address-types=InternalIP"],
     "extraVolumes": [
         {"name": "ca", "configMap": {"name": "kube-root-ca.crt"}}],
     "extraVolumeMounts": [{"name": "ca", "mountPath": "/ca"}],
     "tolerations": [
         {"key": "node-role.kubernetes.io/master", "operator": "Exists"},
         {"key": "node-role.kubernetes.io/control-plane",
-         "operator": "Exists"}]'"${repository}"'}' |
+            "operator": "Exists"}]'"${repository}"'}' |
     install_chart metrics-server kube-system METRICS_SERVER \
         "${METRICS_SERVER_CHART_TAG}"

@@ -33,6 +33,10 @@ master_taint() {
     fi
 }
 
+runs_on_containerd() {
+    [ "${CONTAINER_RUNTIME}" = containerd ]
+}
+
 # Set up kubelet: configure_kubelet TAINTS, where TAINTS may be empty.
 configure_kubelet() {
     local taints="$1" args=("--config=/etc/kubernetes/kubelet.yaml"
@@ -41,7 +45,7 @@ configure_kubelet() {
         "--node-ip=${KUBE_NODE_IP}"
         "--node-labels=$(node_labels)")
     local socket=unix:///run/containerd/containerd.sock
-    if [ "${CONTAINER_RUNTIME}" = containerd ]; then
+    if runs_on_containerd; then
         if ! at_least "${KUBE_TAG}" 1.27; then
             args+=("--container-runtime-endpoint=${socket}")
         fi
@@ -88,8 +92,7 @@ tlsCertFile: ${CERTS}/kubelet.crt
 tlsPrivateKeyFile: ${CERTS}/kubelet.key
 YAML
         fi
-        if [ "${CONTAINER_RUNTIME}" = containerd ] &&
-            at_least "${KUBE_TAG}" 1.27; then
+        if runs_on_containerd && at_least "${KUBE_TAG}" 1.27; then
             printf 'containerRuntimeEndpoint: "%s"\n' "${socket}"
         fi
         if [ -n "${taints}" ] && at_least "${KUBE_TAG}" 1.23; then
