@@ -1,22 +1,16 @@
 """Clients at once, after the same cluster, on every engine."""
-import concurrent.futures
 import itertools
-import threading
 
 import sqlalchemy as sa
 
-from magnum.common import context as magnum_context
 from magnum.db.sqlalchemy import models
 from magnum import objects
 from magnum.tests.functional.api import fixtures
+from magnum.tests.functional.api import races
 from magnum.tests.unit.db import engines
 
-MEMBER = fixtures.token('member,reader')
-DEADLINE = 60
 #: The driver is one that can do everything.
-TEMPLATE = {'coe': 'kubernetes', 'image_id': 'ubuntu-img',
-            'driver': 'federal',
-            'flavor_id': 'm1.small', 'master_flavor_id': 'm1.small'}
+TEMPLATE = {**races.TEMPLATE, 'driver': 'federal'}
 CLIENTS = 6
 UPGRADE = ('POST', '/v1/clusters/c1/actions/upgrade',
            {'cluster_template': 'ct2'})
@@ -41,16 +35,10 @@ CHANGES = (patch(5), resize(7), UPGRADE, ROTATE)
 
 
 @engines.on_each_engine
-class ClusterRacesTest(engines.EngineTestCase):
-
-    in_file = True
+class ClusterRacesTest(races.RaceTestCase):
 
     def setUp(self):
         super().setUp()
-        self.api = self.useFixture(fixtures.Api(
-            self.get_path('etc/magnum/api-paste.ini'),
-            database=self.database))
-        self.admin = magnum_context.make_admin_context(all_tenants=True)
         conductor = self.api.bus.conductor
         conductor.rotate_ca_certificate = (
             lambda context, cluster, **arguments: cluster)
@@ -59,20 +47,6 @@ class ClusterRacesTest(engines.EngineTestCase):
                      {'name': name, **TEMPLATE})
         self.ask('POST', '/v1/clusters',
                  {'name': 'c1', 'cluster_template_id': 'ct'})
-
-    def ask(self, *request):
-        return self.api.request(*request, caller=MEMBER)
-
-    def at_once(self, *requests):
-        """The answers to requests that were sent together."""
-        together = threading.Barrier(len(requests))
-
-        def send(request):
-            together.wait(DEADLINE)
-            return self.ask(*request)
-
-        with concurrent.futures.ThreadPoolExecutor(len(requests)) as pool:
-            return list(pool.map(send, requests))
 
     def settle(self):
         """The cluster is as after its creation; nothing is going on."""

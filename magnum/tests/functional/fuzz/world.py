@@ -6,10 +6,7 @@ are made up.
 """
 import sqlite3
 
-import sqlalchemy as sa
-
 from magnum.common import context as magnum_context
-from magnum.db.sqlalchemy import models
 from magnum import objects
 from magnum.tests.functional.api import fixtures
 
@@ -100,13 +97,7 @@ class World:
 
     def settle(self):
         """Finish what was accepted, as conductors would, and undelete."""
-        with self._api.database.engine.begin() as connection:
-            connection.execute(sa.delete(models.Operation))
-            for table in (models.Cluster, models.NodeGroup):
-                connection.execute(sa.update(table).values(
-                    status='CREATE_COMPLETE'))
-            connection.execute(sa.update(models.Cluster).values(
-                api_address='https://192.0.2.1:6443'))
+        self._api.settle(api_address=fixtures.ADDRESS)
 
     def keep(self):
         """Remember the rows as they are."""
