@@ -110,6 +110,11 @@ class Conflict(MagnumException):
     code = 409
 
 
+class ChangedMeanwhile(Conflict):
+    message = _('Somebody else changed the same values at the same moment, so '
+                'nothing of this request was done; try again.')
+
+
 class NotAuthorized(MagnumException):
     message = _('Not authorized.')
     code = 403

@@ -142,6 +142,21 @@ class MagnumObject(base.VersionedObject):
             setattr(self, f'_obj_{name}', value)
 
     @classmethod
+    def _still(cls, seen):
+        """Return a function of a row: whether an object has read this in it.
+
+        :param seen: dict of field -> value
+        """
+        def unchanged(row):
+            now = cls()
+            for name in seen:
+                now._take(name, row[name])
+            return all(getattr(now, name) == value
+                       for name, value in seen.items())
+
+        return unchanged
+
+    @classmethod
     def _from_row(cls, context, row):
         return cls(context)._load(row)
 

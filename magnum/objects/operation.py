@@ -87,7 +87,7 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
     @classmethod
     def admit(cls, context, spec, cluster, nodegroup=None, arguments=None,
               cluster_values=None, nodegroup_values=None, new_nodegroup=None,
-              request=None):
+              request=None, seen=None, nodegroup_seen=None):
         """Accept an operation on a cluster that exists.
 
         Afterwards the rows have the statuses of the operation, and so have
@@ -99,10 +99,14 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         :param nodegroup_values: so for the nodegroup
         :param new_nodegroup: a NodeGroup to insert
         :param request: dict from which the request context can be rebuilt
+        :param seen: what ``cluster_values`` were made from: dict of field
+            -> the value it had then
+        :param nodegroup_seen: so for the nodegroup
         :returns: the Operation; when a deletion is asked for again, the one
             there is
         :raises NotSupported: when the status does not allow it
         :raises OperationInProgress: when another operation is unfinished
+        :raises ChangedMeanwhile: when what was seen is another value now
         """
         about = nodegroup
         new_values = None
@@ -115,7 +119,11 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
             spec, cluster, _values(spec, cluster, about, arguments, request),
             cluster_values=cluster_values,
             nodegroup=None if nodegroup is None else nodegroup.uuid,
-            nodegroup_values=nodegroup_values, new_nodegroup=new_values)
+            nodegroup_values=nodegroup_values, new_nodegroup=new_values,
+            unchanged={
+                'cluster': cluster._still(seen or {}),
+                'nodegroup': nodegroup_object.NodeGroup._still(
+                    nodegroup_seen or {})})
         nodegroup_object.WRITES.note(cluster.uuid)
         repositories = base.repositories()
         cluster._load(repositories.clusters.get_by_uuid(

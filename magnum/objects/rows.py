@@ -41,6 +41,20 @@ class Stored:
         if changes:
             self._saved(changes, self._rows().update(self.uuid, changes))
 
+    def save_over(self, seen):
+        """Write the changed fields, over those they were made from.
+
+        :param seen: dict of field -> the value it had then
+        :raises ChangedMeanwhile: when it has another one now
+        """
+        if not seen:
+            self.save()
+            return
+        changes = self._changed_columns()
+        if changes:
+            self._saved(changes, self._rows().update_over(
+                self.uuid, changes, self._still(seen)))
+
     def _saved(self, changes, updated_at):
         """Take note of a write; ``changes`` are the columns written."""
         self._written(updated_at)
@@ -55,14 +69,21 @@ class Stored:
 class Guarded:
     """A row whose status decides whether it may be written."""
 
-    def save_if(self, expected_statuses):
+    def save_if(self, expected_statuses, seen=None):
         """Write the changed fields if the row has one of these statuses.
 
+        :param seen: as of ``save_over``
         :returns: whether it had
+        :raises ChangedMeanwhile: when it had, and another value than seen
+        :raises ObjectNotFound: its kind, when it is looked for what was seen
         """
         changes = self._changed_columns()
-        written = self._rows().update(self.uuid, changes,
-                                      {'status': expected_statuses})
+        expected = {'status': expected_statuses}
+        if seen:
+            written = self._rows().update_over(
+                self.uuid, changes, self._still(seen), expected)
+        else:
+            written = self._rows().update(self.uuid, changes, expected)
         if written is None:
             return False
         self._saved(changes, written)

@@ -86,30 +86,32 @@ class Change(Case):
             return None
 
     @contextlib.contextmanager
-    def accepted(self, status, allowed=STATUS.ALL, **values):
+    def accepted(self, status, allowed=STATUS.ALL, seen=None, **values):
         """The federation has the status and the values.
 
         It loses them again if nobody can be told.
 
         :param allowed: statuses it may have had
-        :raises: NotSupported when it had another one
+        :param seen: what the values were made from
+        :raises: NotSupported when it had another one, ChangedMeanwhile
         """
         values.update(status=status, status_reason=None)
         before = {name: getattr(self.federation, name) for name in values}
         # Rows of old may have no status.
-        self._write(values, (*allowed, None))
+        if not self._write(values, (*allowed, None), seen):
+            self.federation.refresh()
+            self.refuse_in_progress(self.federation.status)
+            raise exception.ChangedMeanwhile()
         try:
             yield self.federation
         except exception.Unavailable:
             self._write(before, (status,))
             raise
 
-    def _write(self, values, allowed):
+    def _write(self, values, allowed, seen=None):
         for name, value in values.items():
             setattr(self.federation, name, value)
-        if not self.federation.save_if(allowed):
-            self.federation.refresh()
-            self.refuse_in_progress(self.federation.status)
+        return self.federation.save_if(allowed, seen)
 
     @staticmethod
     def refuse_in_progress(status):
@@ -139,6 +141,8 @@ class Update(Change):
         super().__init__(request, federation)
         self.members = list(federation.member_ids or ())
         values = {'properties': federation.properties}
+        self.seen = {**types.PATCH.basis(values, changes),
+                     'member_ids': federation.member_ids}
         for change in changes:
             if change['path'] == types.MEMBERS:
                 self._change_members(change)
@@ -175,7 +179,7 @@ class Update(Change):
 
     def accept(self):
         """Write the new values; for use in a ``with``."""
-        return self.accepted(STATUS.UPDATE_IN_PROGRESS, SETTLED,
+        return self.accepted(STATUS.UPDATE_IN_PROGRESS, SETTLED, self.seen,
                              member_ids=self.members,
                              properties=self.properties)
 

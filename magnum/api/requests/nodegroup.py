@@ -56,9 +56,10 @@ class Update(clusters.Change):
     def __init__(self, request, cluster, nodegroup):
         super().__init__(request, cluster, nodegroup)
         self.changes = {}
+        self.seen = {}
 
     def apply(self, changes):
-        """Have the group as it will be, and what of it is new.
+        """Have the group as it will be, what of it is new and made of what.
 
         :param changes: the JSON patch
         :raises: PatchError
@@ -66,6 +67,7 @@ class Update(clusters.Change):
         before = {name: getattr(self.nodegroup, name)
                   for name in types.PATCH.attributes}
         after = types.PATCH.apply(before, changes)
+        self.seen = types.PATCH.basis(before, changes)
         self.changes = {name: value for name, value in after.items()
                         if (value or None) != (before[name] or None)}
         for name, value in self.changes.items():

@@ -178,6 +178,17 @@ class Patchable(typing.NamedTuple):
                 raise exception.PatchError(patch=change, reason=error)
         return after
 
+    def basis(self, current, changes):
+        """What changes are made from, rather than put in its place.
+
+        :param current: as of ``apply``
+        :returns: the values, by the names of the resource
+        """
+        names = {change['path'].split('/')[1] for change in changes
+                 if change['op'] == 'add' or change['path'].count('/') > 1}
+        return {self.columns.get(name, name): current[name]
+                for name in names.intersection(current)}
+
     def _apply(self, after, change):
         name, *keys = change['path'].lstrip('/').split('/')
         if name in self.internal:

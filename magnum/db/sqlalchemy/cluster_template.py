@@ -68,14 +68,6 @@ class ClusterTemplates(repository.Repository):
         return session.current().scalar(sa.select(sa.exists().where(
             models.Cluster.cluster_template_id == uuid)))
 
-    def _hold(self, uuid):
-        """Lock the row, so that no cluster can be made from it now."""
-        row = session.current().execute(
-            sa.select(Template.id).where(Template.uuid == uuid)
-            .with_for_update()).first()
-        if row is None:
-            raise self.not_found(uuid)
-
     @session.writer
     def update(self, uuid, values, expected=None):
         """Write values, unless they would change what clusters rely on.
@@ -83,6 +75,7 @@ class ClusterTemplates(repository.Repository):
         :raises ClusterTemplateReferenced: when they would
         """
         if not changes_no_cluster(values):
+            # No cluster can be made from it now.
             self._hold(uuid)
             if self.is_referenced(uuid):
                 raise exception.ClusterTemplateReferenced(

@@ -138,23 +138,27 @@ class Operations(repository.Repository):
             'state': ACCEPTED, 'attempts': 0})
 
     def admit(self, spec, cluster, operation, cluster_values=None,
-              nodegroup=None, nodegroup_values=None, new_nodegroup=None):
+              nodegroup=None, nodegroup_values=None, new_nodegroup=None,
+              unchanged=None):
         """Set the statuses and insert the operation, or do nothing.
 
         :param spec: the row of the lifecycle table
         :param cluster: anything with ``uuid`` and ``name``
         :param nodegroup: uuid of the nodegroup the operation is about
         :param new_nodegroup: values of a nodegroup to insert
+        :param unchanged: dict; ``cluster`` and ``nodegroup`` are functions of
+            their rows: whether the values are made from those
         :returns: the operation row; for a delete that is already accepted,
             the row there is
         :raises ClusterNotFound: when the cluster has gone
         :raises NotSupported: when the status does not allow it
         :raises OperationInProgress: when another operation is unfinished
+        :raises ChangedMeanwhile: when the values are made from others
         """
         try:
             return self._admit(spec, cluster, operation, cluster_values or {},
                                nodegroup, nodegroup_values or {},
-                               new_nodegroup)
+                               new_nodegroup, unchanged or {})
         except db_exc.DBDuplicateEntry:
             raise exception.NodeGroupAlreadyExists(
                 name=new_nodegroup['name'], cluster_id=cluster.uuid
@@ -162,7 +166,7 @@ class Operations(repository.Repository):
 
     @session.writer
     def _admit(self, spec, cluster, operation, cluster_values, nodegroup,
-               nodegroup_values, new_nodegroup):
+               nodegroup_values, new_nodegroup, unchanged):
         former = self._lock_cluster(cluster.uuid)
         status = former['status']
         unfinished = self._of_cluster(cluster.uuid)
@@ -178,10 +182,12 @@ class Operations(repository.Repository):
         if spec.allowed is not None and any(
                 _collides(spec, nodegroup, row) for row in unfinished):
             raise exception.OperationInProgress(cluster_name=cluster.name)
+        repository.check_unchanged(former, unchanged.get('cluster'))
         before = {'cluster': _former(former, cluster_values)}
         if nodegroup is not None:
             before['nodegroup'] = self._set_nodegroup(
-                spec, cluster.uuid, nodegroup, nodegroup_values)
+                spec, cluster.uuid, nodegroup, nodegroup_values,
+                unchanged.get('nodegroup'))
         _run(sa.update(Cluster).where(Cluster.uuid == cluster.uuid).values(
             status=spec.during, updated_at=timeutils.utcnow(),
             **{'status_reason': None, **cluster_values}))
@@ -206,7 +212,7 @@ class Operations(repository.Repository):
             statement = statement.with_for_update()
         return session.current().scalars(statement).all()
 
-    def _set_nodegroup(self, spec, cluster_uuid, uuid, values):
+    def _set_nodegroup(self, spec, cluster_uuid, uuid, values, unchanged):
         row = _run(sa.select(NodeGroup.__table__).where(
             NodeGroup.uuid == uuid, NodeGroup.cluster_id == cluster_uuid
         ).with_for_update()).mappings().first()
@@ -215,6 +221,7 @@ class Operations(repository.Repository):
         if not spec.permits_nodegroup(row['status']):
             raise exception.NotSupported(
                 operation=spec.refusal.format(status=row['status']))
+        repository.check_unchanged(row, unchanged)
         values = {**({'status': spec.nodegroup_during}
                      if spec.nodegroup_during else {}), **values}
         if values:

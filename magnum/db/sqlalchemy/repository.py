@@ -168,6 +168,34 @@ class Repository:
             raise self.not_found(ident)
         return None
 
+    @session.writer
+    def update_over(self, uuid, values, unchanged, expected=None):
+        """Write values as ``update`` does, over those that were seen.
+
+        :param unchanged: function of the row as it is, locked: whether the
+            values are made from that
+        :raises ChangedMeanwhile: when they are not
+        :raises: not found
+        """
+        row = self._hold(uuid)
+        if any(row[key] not in wanted
+               for key, wanted in (expected or {}).items()):
+            return None
+        check_unchanged(row, unchanged)
+        return self.update(uuid, values)
+
+    def _hold(self, uuid):
+        """Return the row with this uuid, locked until the end.
+
+        :raises: not found
+        """
+        row = session.current().execute(
+            sa.select(self.model.__table__).where(self.model.uuid == uuid)
+            .with_for_update()).mappings().first()
+        if row is None:
+            raise self.not_found(uuid)
+        return row
+
     def destroy(self, uuid):
         """Delete the row with this uuid, or raise not found."""
         self._destroy([self.model.uuid == uuid], uuid)
@@ -184,6 +212,15 @@ def stored(value):
     """Return a value as the columns take it: times are naive and in UTC."""
     return (timeutils.normalize_time(value)
             if getattr(value, 'tzinfo', None) is not None else value)
+
+
+def check_unchanged(row, unchanged):
+    """Refuse a row of which that function, if any, is not true.
+
+    :raises ChangedMeanwhile:
+    """
+    if unchanged is not None and not unchanged(row):
+        raise exception.ChangedMeanwhile()
 
 
 def _is_one_of(column, wanted):

@@ -159,21 +159,24 @@ def change(request, cluster, patchable, body, rollback):
         rules.check(cluster_rules.UPDATE, case)
     health = {name: after[name]
               for name in changed.difference(('node_count',))}
+    seen = {name: value
+            for name, value in patchable.basis(before, body).items()
+            if name in health}
     if 'node_count' in changed:
-        _accept_update(request, case, health, rollback)
+        _accept_update(request, case, health, seen, rollback)
     elif health:
         for name, value in health.items():
             setattr(cluster, name, value)
-        cluster.save()
+        cluster.save_over(seen)
 
 
-def _accept_update(request, case, health, rollback):
+def _accept_update(request, case, health, seen, rollback):
     cluster = case.cluster
     objects.Operation.admit(
         request.context, lifecycle.CLUSTER_UPDATE, cluster,
         nodegroup=case.nodegroup,
         nodegroup_values={'node_count': case.node_count},
-        cluster_values=health,
+        cluster_values=health, seen=seen,
         arguments={'node_count': case.node_count, 'rollback': rollback},
         request=credentials.request_of(request.context))
     request.rpcapi.cluster_update_async(

@@ -131,7 +131,7 @@ def change(request, template, patchable, body, publish):
     case = requests.Case(request, template,
                          after['labels'] if 'labels' in changed else {})
     rules.check(template_rules.of_change(changed), case)
-    template.save()
+    template.save_over(patchable.basis(before, body))
 
 
 @framework.expose(status=204, answer=answers.NOTHING)

@@ -93,7 +93,8 @@ def patch(request, ident, nodegroup_ident, body):
     if case.changes:
         rules.check(nodegroup_rules.UPDATE, case)
         _admit(request, lifecycle.NODEGROUP_UPDATE, case,
-               nodegroup=case.nodegroup, nodegroup_values=case.changes)
+               nodegroup=case.nodegroup, nodegroup_values=case.changes,
+               nodegroup_seen=case.seen)
         request.rpcapi.nodegroup_update_async(case.cluster, case.nodegroup)
     return _shown(request, case.cluster, case.nodegroup)
 

@@ -56,3 +56,14 @@ class AcceptedTest(base.DbTestCase):
             self.assertRaises(exception.NotSupported,
                               second.accept().__enter__)
         self.assertEqual([], self.fresh().member_ids)
+
+    def test_a_change_that_was_made_from_other_members(self):
+        first, second = self.update(), self.update()
+        with first.accept():
+            pass
+        done = self.fresh()
+        done.status = 'UPDATE_COMPLETE'
+        done.save()
+        self.assertRaises(exception.ChangedMeanwhile,
+                          second.accept().__enter__)
+        self.assertEqual('UPDATE_COMPLETE', self.fresh().status)

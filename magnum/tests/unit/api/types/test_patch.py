@@ -90,6 +90,20 @@ class ApplyTest(base.TestCase):
         return str(self.assertRaises(exception.PatchError, PATCHABLE.apply,
                                      dict(BEFORE), changes))
 
+    def test_what_is_made_from_what_was(self):
+        for expected, changes in (
+                ({}, [change('replace', '/labels', '{}'),
+                      change('remove', '/size'),
+                      change('add', '/id', 'u')]),
+                ({'labels': {'a': '1'}}, [change('remove', '/labels/a')]),
+                ({'tags': None, 'labels': {'a': '1'}}, [
+                    change('add', '/labels/b', '2'),
+                    change('add', '/tags', 'x')])):
+            self.assertEqual(expected, PATCHABLE.basis(BEFORE, changes))
+        renamed = PATCHABLE._replace(columns={'tags': 'marks'})
+        self.assertEqual({'marks': None}, renamed.basis(
+            BEFORE, [change('add', '/tags', 'x')]))
+
     def test_replace(self):
         self.assertEqual({'size': 5},
                          self.after(change('replace', '/size', 5)))
