@@ -170,3 +170,32 @@ def test_a_flavour_is_small_and_no_copy(flavour):
               folder not in path.parents]
     foreign = set().union(*map(runs, others))
     assert not [path.name for path in own if runs(path) & foreign]
+
+
+@pytest.mark.parametrize('flavour', list(stacks.FLAVOURS))
+def test_a_flavour_is_aliases_and_no_templates(flavour):
+    folder = stacks.DRIVERS / flavour
+    assert [path.name for path in folder.rglob('*.yaml')] == [
+        'environment.yaml']
+    assert not [*folder.rglob('*.sh')]
+    body = yaml.safe_load((folder / 'environment.yaml').read_text())
+    assert set(body) <= {'resource_registry', 'parameter_defaults'}
+    assert 'Magnum::Node::UserData' in body['resource_registry']
+
+
+@pytest.mark.parametrize('part', sorted(
+    path.name for path in stacks.PARTS.glob('userdata_*.yaml')))
+def test_a_part_of_user_data_is_no_copy(part):
+    """Parts have one interface, and each one resource in it."""
+    skeleton = 2 + RUN
+
+    def made(path):
+        text = path.read_text().partition('\nresources:')[2].partition(
+            '\noutputs:')[0]
+        lines = [line.strip() for line in text.splitlines()]
+        return {tuple(lines[start:start + skeleton])
+                for start in range(len(lines) - skeleton + 1)}
+
+    others = [path for path in stacks.PARTS.glob('userdata_*.yaml')
+              if path.name != part]
+    assert not made(stacks.PARTS / part) & set().union(*map(made, others))

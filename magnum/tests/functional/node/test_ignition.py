@@ -108,15 +108,24 @@ def test_ignition_has_no_key_without_one(part):
         {'name': 'core', 'sshAuthorizedKeys': []}]
 
 
-@pytest.mark.parametrize('part,place,policy', [
-    (FCOS, '/etc/pki/ca-trust/source/anchors/openstack-ca.pem', 'targeted'),
-    (COREOS, '/etc/ssl/certs/openstack-ca.pem', 'mcs')])
-def test_ignition_writes_what_the_agent_needs(part, place, policy):
+@pytest.mark.parametrize('part,place', [
+    (FCOS, '/etc/pki/ca-trust/source/anchors/openstack-ca.pem'),
+    (COREOS, '/etc/ssl/certs/openstack-ca.pem')])
+def test_ignition_writes_what_the_agent_needs(part, place):
     config = ignition(part, 'quoted')
     assert content(config, '/etc/sysconfig/heat-container-agent') == LINES
     assert content(config, place) == CA
-    assert content(config, '/etc/selinux/config') == (
-        f'SELINUX=enforcing\nSELINUXTYPE={policy}\n')
+
+
+@pytest.mark.parametrize('mode,now', [
+    ('plain', '1'), ('permissive', '0'), ('disabled', '0')])
+def test_ignition_sets_selinux(mode, now):
+    assert content(ignition(FCOS, mode), '/etc/selinux/config') == (
+        'SELINUX=%s\nSELINUXTYPE=targeted\n'
+        % mode.replace('plain', 'enforcing'))
+    # /etc/selinux/config of Container Linux is in a read-only /usr.
+    dropin, = ignition(COREOS, mode)['systemd']['units'][0]['dropins']
+    assert f'setenforce {now}\n' in dropin['contents']
 
 
 @pytest.mark.parametrize('part', (FCOS, COREOS))

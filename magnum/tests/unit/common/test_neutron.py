@@ -36,6 +36,21 @@ class TestNeutron(base.TestCase):
                           neutron.get_external_network_id,
                           self.context, 'public')
 
+    def test_the_subnet_of_a_network(self):
+        self.fake.add_subnet('six', self.private, ip_version=6)
+        for network in ('private', self.private['id']):
+            self.assertEqual(self.subnet['id'], neutron.get_ipv4_subnet_id(
+                self.context, network))
+        error = self.assertRaises(
+            exception.FixedSubnetNotFound, neutron.get_ipv4_subnet_id,
+            self.context, self.fake.add_network('bare')['id'])
+        self.assertIn('IPv4', str(error))
+        self.fake.add_subnet('other', self.private)
+        error = self.assertRaises(
+            exception.Conflict, neutron.get_ipv4_subnet_id, self.context,
+            'private')
+        self.assertIn('fixed_subnet', str(error))
+
     def test_fixed(self):
         self.assertEqual('private', neutron.get_fixed_network_name(
             self.context, self.private['id']))

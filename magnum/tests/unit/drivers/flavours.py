@@ -136,6 +136,19 @@ class FlavourTest:
             {'number_of_minions', 'minions_to_remove'},
             {name for name in after if after[name] != before.get(name)})
 
+    def test_a_network_with_one_ipv4_subnet_needs_no_other_word(self):
+        subnet, = self.cloud.neutron.subnets.values()
+        network = self.cloud.neutron.networks[subnet['network_id']]
+        self.cloud.neutron.add_subnet('six', network, 'fd00::/64',
+                                      ip_version=6)
+        self.cluster.fixed_network = network['id']
+        sent = self.sent()
+        self.assertEqual(subnet['id'], sent['fixed_subnet'])
+        self.assertEqual(subnet['cidr'], sent['fixed_subnet_cidr'])
+        names = self.definition.get_env_files(self.template, self.cluster)
+        self.assertTrue([name for name in names
+                         if name.endswith('/no_private_network.yaml')])
+
     def test_devicemapper_is_gone(self):
         self.template.docker_storage_driver = 'devicemapper'
         self.assert_refused('devicemapper')
