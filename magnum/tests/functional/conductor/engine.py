@@ -17,7 +17,8 @@ class Engine:
     :ivar stacks: {stack id: status}
     :ivar calls: [(method, cluster uuid, the other arguments)]
     :ivar made: ids of all stacks ever made, once per making
-    :ivar errors: {method: [exceptions to raise, one per call]}
+    :ivar errors: {method: [exceptions to raise, one per call]}; or
+        functions that return them, once something else has happened
     """
 
     def __init__(self):
@@ -34,7 +35,7 @@ class Engine:
             pending = self.errors.get(method)
             error = pending.pop(0) if pending else None
         if error is not None:
-            raise error
+            raise error() if callable(error) else error
 
     def count(self, method):
         """Return how often a method was called."""

@@ -43,6 +43,15 @@ class FederationsTest(test_bus.WorkerTestCase):
         self.api.federation_create_async(self.federation, 15)
         self.wait_for(('CREATE_FAILED', 'no zone'))
 
+    def test_a_driver_that_fails_at_what_has_gone(self):
+        def go():
+            self.federation.destroy()
+            return OSError('no zone')
+
+        self.engine.errors['create_federation'] = [go]
+        self.api.federation_create(self.federation, 15)
+        self.assertEqual([], self.found())
+
     def test_a_host_that_has_gone(self):
         self.cluster.destroy()
         self.api.federation_create_async(self.federation, 15)
