@@ -31,10 +31,18 @@ class Case:
 
     @property
     def is_supported(self):
-        """Whether the driver of the host cluster has federations."""
-        return self.host is not None and getattr(
-            driver.Driver.get_driver_for_cluster(self.context, self.host),
-            'supports_federations', False)
+        """Whether the driver of the host cluster has federations.
+
+        Of a cluster without its template nobody knows the driver.
+        """
+        if self.host is None:
+            return False
+        try:
+            found = driver.Driver.get_driver_for_cluster(self.context,
+                                                         self.host)
+        except exception.ClusterTemplateNotFound:
+            return False
+        return getattr(found, 'supports_federations', False)
 
 
 class Create(Case):

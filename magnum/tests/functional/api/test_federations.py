@@ -112,6 +112,15 @@ class FederationsTest(base.TestCase):
         self.ask(204, 'DELETE', '/v1/federations/f')
         self.assertIsNone(self.found())
 
+    def test_of_a_host_without_template_there_is_only_the_row(self):
+        self.post()
+        self.be('CREATE_COMPLETE')
+        with self.api.database.engine.begin() as connection:
+            connection.execute(sa.delete(models.ClusterTemplate))
+        self.patch(400, 'add', 'plain')
+        self.ask(204, 'DELETE', '/v1/federations/f')
+        self.assertIsNone(self.found())
+
     def test_of_a_host_that_has_gone_there_is_only_the_row(self):
         self.post()
         self.be('CREATE_COMPLETE')
