@@ -38,6 +38,7 @@ STACKS = {
                       'octavia_lb_healthcheck': False}),
     'proxied': (PLAIN, {'http_proxy': 'http://one', 'no_proxy': 'three',
                         'https_proxy': 'http://two'}),
+    'more': (PLAIN, {'http_proxy': 'http://one\nAGENT_IMAGE=mine\n'}),
     'registry': (PLAIN, {'registry_enabled': True, 'swift_region': 'north',
                          'registry_container': 'images',
                          'insecure_registry_url': 'http://registry'}),
@@ -206,6 +207,12 @@ def test_proxies(of):
     lines = of('proxied').asked('agent_env')[0]['value'].splitlines()
     assert lines[1:] == ['HTTP_PROXY=http://one', 'HTTPS_PROXY=http://two',
                          'NO_PROXY=three']
+
+
+def test_a_proxy_is_nothing_more(of):
+    lines = of('more').asked('agent_env')[0]['value'].splitlines()
+    assert lines[1:] == ['HTTP_PROXY=http://oneAGENT_IMAGE=mine',
+                         'HTTPS_PROXY=', 'NO_PROXY=']
 
 
 def test_registry(of):
