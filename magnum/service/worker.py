@@ -25,6 +25,7 @@ import magnum.conf
 from magnum.objects import base as objects_base
 from magnum.service import events
 from magnum.service import exporter
+from magnum.service import federations
 from magnum.service import heartbeat
 from magnum.service import periodic
 from magnum.service import ring as service_ring
@@ -37,13 +38,13 @@ LOG = logging.getLogger(__name__)
 FLUSH_TIMEOUT = 5
 
 
-def endpoints(workshop):
+def endpoints(workshop, federation_handler):
     """Return the objects whose methods are called over the bus."""
     return [
         cluster_conductor.Handler(workshop),
         nodegroup_conductor.Handler(workshop),
         ca_conductor.Handler(workshop),
-        federation_conductor.Handler(),
+        federation_handler,
         conductor_listener.Handler(),
         indirection_api.Handler(),
     ]
@@ -83,6 +84,9 @@ class Worker(service_base.ServiceBase):
         self._status = periodic.StatusTick(self._ring)
         self._health = periodic.HealthTick(self._ring)
         self._metrics = periodic.MetricsTick(self._ring)
+        self._handler = federation_conductor.Handler()
+        self._federations = federations.FederationTick(
+            self._ring, self._handler.resume)
         self._exporter = exporter.Exporter(self._missing)
         self._ticker = ticker.Ticker(self._timers(), self._election)
         self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
@@ -108,7 +112,9 @@ class Worker(service_base.ServiceBase):
                 ticker.Timer('The health tick', self._health.run,
                              self._health.interval),
                 ticker.Timer('The metrics tick', self._metrics.run,
-                             self._metrics.interval)]
+                             self._metrics.interval),
+                ticker.Timer('The federation tick', self._federations.run,
+                             self._federations.interval)]
         return timers
 
     def _missing(self):
@@ -127,7 +133,7 @@ class Worker(service_base.ServiceBase):
     def _listen(self):
         self._server = rpc_service.Service(
             CONF.conductor.topic, short_id.generate_id(),
-            endpoints(self._workshop),
+            endpoints(self._workshop, self._handler),
             serializer=objects_base.MagnumObjectSerializer())
         self._server.start()
         self._events = events.listener(self._status.look)
@@ -162,6 +168,7 @@ class Worker(service_base.ServiceBase):
         self._status.wait()
         self._health.wait()
         self._metrics.wait()
+        self._federations.wait()
         if listening:
             self._server.wait()
             if self._events is not None:
