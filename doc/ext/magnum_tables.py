@@ -10,6 +10,7 @@ from docutils.statemachine import StringList
 from sphinx.util.docutils import SphinxDirective
 
 from magnum.api.controllers import versions
+from magnum.drivers.common import driver
 from magnum.drivers.common import labels
 from magnum.objects import lifecycle
 
@@ -77,6 +78,25 @@ class Labels(Table):
                    _code(label.default), meaning)
 
 
+class Flavours(Table):
+    """What holds without a label, where that is not the same everywhere."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.defaults = {
+            name[1]: entry['class']().get_template_definition().label_defaults
+            for name, entry in sorted(driver.Driver.get_drivers().items())
+            if entry['class'].__module__.startswith('magnum.drivers.')}
+        self.head = ('Label', *map(_code, self.defaults))
+        self.widths = ' '.join(['28', *['18'] * len(self.defaults)])
+
+    def rows(self):
+        for name in sorted(set().union(*self.defaults.values())):
+            yield (_code(name), *(
+                _code(own.get(name, labels.LABELS[name].default))
+                for own in self.defaults.values()))
+
+
 class Operations(Table):
     head = ('Operation', 'May start when', 'During it', 'If it fails')
     widths = '20 40 20 20'
@@ -98,6 +118,7 @@ class Microversions(Table):
 
 def setup(app):
     app.add_directive('magnum-labels', Labels)
+    app.add_directive('magnum-flavours', Flavours)
     app.add_directive('magnum-operations', Operations)
     app.add_directive('magnum-microversions', Microversions)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

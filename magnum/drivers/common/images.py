@@ -58,7 +58,7 @@ VERSIONS_ON_DOCKER = {
     'magnum_auto_healer_tag': 'v1.23.4',
     'autoscaler_tag': 'v1.23.1',
     'csi_snapshotter_tag': 'v6.3.4',
-    'calico_tag': 'v3.26.5',
+    'calico_tag': 'v3.26.4',
     'metrics_server_chart_tag': '3.8.4',
     'nginx_ingress_controller_chart_tag': '4.4.2',
     'prometheus_operator_chart_tag': '45.31.1',
