@@ -54,6 +54,7 @@ CREATE = (
     template_is_not_hidden,
     quota_is_left,
     labels.labels_are_well_formed,
+    labels.labels_fit,
     cluster_template.docker_volume_fits_storage_driver,
     cloud.flavors_exist,
     cloud.root_disk_has_a_size,

@@ -167,6 +167,7 @@ CREATE = (
     role_is_not_master,
     group_is_no_default,
     labels.labels_are_well_formed,
+    labels.labels_fit,
     cloud.flavors_exist,
     cloud.root_disk_has_a_size,
     group_suits_the_driver,

@@ -8,6 +8,7 @@ Each kind is a WSME user type whose ``validate`` does the whole work and
 raises ValueError; ``basetype`` is text for all of them, which makes WSME
 pass values through untouched.
 """
+import json
 import re
 
 from oslo_utils import strutils
@@ -18,6 +19,8 @@ from magnum.i18n import _
 
 #: What an INTEGER column of every supported database can hold.
 MAX_INTEGER = 2 ** 31 - 1
+#: Characters of JSON that a TEXT column of every supported database can hold.
+MAX_JSON = 2 ** 16 - 1
 
 
 def words(*values):
@@ -209,6 +212,19 @@ class NameServers(Text):
                 'pattern': '^%s(,%s)*$' % (address, address)}
 
 
+def check_size(value):
+    """Refuse a map or list that is larger than its column.
+
+    :param value: a map or list, or its JSON
+    :raises: ValueError
+    """
+    size = len(value if isinstance(value, str) else json.dumps(value))
+    if size > MAX_JSON:
+        raise ValueError(_("Value should have %(most)d characters at most "
+                           "when written as JSON, and has %(size)d") % {
+                               'most': MAX_JSON, 'size': size})
+
+
 class Labels(Kind):
     """An object of strings; numbers and truth values become strings."""
 
@@ -226,7 +242,9 @@ class Labels(Kind):
                 raise ValueError(
                     _("The value of '%s' should be a string, a number or a "
                       "truth value") % key)
-        return {key: str(item) for key, item in value.items()}
+        value = {key: str(item) for key, item in value.items()}
+        check_size(value)
+        return value
 
     def schema(self):
         return {'type': 'object', 'propertyNames': {'minLength': 1},

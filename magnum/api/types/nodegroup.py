@@ -27,6 +27,7 @@ class Taints(fields.Kind):
                 if item is not None and not isinstance(item, str):
                     raise ValueError(_("The %s of a taint should be a "
                                        "string") % name)
+        fields.check_size(value)
         return value
 
     def schema(self):

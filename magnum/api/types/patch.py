@@ -5,6 +5,7 @@ and its refusals. Must not know any resource: each says what may be patched
 with a :class:`Patchable`.
 """
 import ast
+import contextlib
 import json
 import re
 import typing
@@ -18,8 +19,8 @@ OPS = ('add', 'replace', 'remove')
 PATH = re.compile(r'(/[\w-]+)+', re.ASCII)
 #: Labels as one writes them on a command line: a=b,c=d.
 PAIRS = re.compile(r'[\w./-]+=[^,]*(,[\w./-]+=[^,]*)*', re.ASCII)
-#: Characters of a string that is read as Python.
-LONGEST_LITERAL = 1 << 16
+#: Characters of a value that its refusal quotes.
+LONGEST_QUOTE = 200
 KEYS = {'op', 'path', 'value'}
 #: More changes than there are attributes and labels of anything.
 MOST_CHANGES = 1000
@@ -175,7 +176,8 @@ class Patchable(typing.NamedTuple):
             try:
                 self._apply(after, change)
             except ValueError as error:
-                raise exception.PatchError(patch=change, reason=error)
+                raise exception.PatchError(patch=_shown(change),
+                                           reason=error)
         return after
 
     def basis(self, current, changes):
@@ -212,9 +214,10 @@ class Patchable(typing.NamedTuple):
 
     def _value(self, name, value):
         kind = self.attributes[name]
-        if kind.spelled and isinstance(value, str):
-            value = literal(value, kind.spelled)
-        return kind.validate(value)
+        with _about(name):
+            if kind.spelled and isinstance(value, str):
+                value = literal(value, kind.spelled)
+            return kind.validate(value)
 
     def _in_map(self, name, keys, values, change):
         if self.attributes[name].spelled is not dict or len(keys) > 1:
@@ -227,9 +230,30 @@ class Patchable(typing.NamedTuple):
         if change['op'] == 'remove':
             del values[keys[0]]
         else:
-            values.update(fields.LABELS.validate({
-                keys[0]: change['value']}))
+            with _about(name):
+                values.update(fields.LABELS.validate({
+                    keys[0]: change['value']}))
+                fields.check_size(values)
         return values
+
+
+@contextlib.contextmanager
+def _about(name):
+    """Let what is wrong with a value begin with the name of its attribute."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError('%s: %s' % (name, error))
+
+
+def _shown(change):
+    """A change as its refusal quotes it: no more of the value than tells."""
+    shown = {name: change[name] for name in ('op', 'path', 'value')
+             if name in change}
+    text = str(shown.get('value'))
+    if len(text) > LONGEST_QUOTE:
+        shown['value'] = text[:LONGEST_QUOTE] + ' ...'
+    return shown
 
 
 def _pairs(text):
@@ -244,11 +268,12 @@ def literal(text, wanted=dict):
     Old clients send such values that way; Terraform's labels are pairs.
 
     :param wanted: dict or list
-    :raises: ValueError when it spells none
+    :raises: ValueError when it spells none, or is too long
     """
+    fields.check_size(text)
     for read in (json.loads, ast.literal_eval, _pairs):
         try:
-            value = read(text[:LONGEST_LITERAL])
+            value = read(text)
             usable = isinstance(value, wanted) and _is_json(value)
         except (ValueError, SyntaxError, RecursionError, MemoryError):
             continue

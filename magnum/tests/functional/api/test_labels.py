@@ -1,6 +1,7 @@
 """Labels are looked at by the table of labels wherever they come in."""
 import sqlalchemy as sa
 
+from magnum.api.types import fields
 from magnum.db.sqlalchemy import models
 from magnum.drivers.common import labels
 from magnum.tests import base
@@ -69,6 +70,30 @@ class LabelsTest(base.TestCase):
                 answer = self.ask(*way)
                 self.assertIn(answer.status_int, (200, 201, 202),
                               (way, answer.text))
+
+    def test_what_no_column_takes(self):
+        """Every engine has the limit of the one that has least."""
+        for way in self.ways('mine', 'x' * fields.MAX_JSON, 0):
+            answer = self.ask(*way)
+            self.assertEqual(400, answer.status_int, way[:2])
+            self.assertRegex(answer.json['errors'][0]['title'],
+                             'labels: .*65535 characters at most')
+
+    def test_what_no_column_takes_together(self):
+        half = 'x' * (fields.MAX_JSON // 2)
+        answer = self.ask('PATCH', 'clustertemplates/free', [
+            {'op': 'add', 'path': '/labels/a', 'value': half}])
+        self.assertEqual(200, answer.status_int, answer.text)
+        for way in (
+                ('PATCH', 'clustertemplates/free', [
+                    {'op': 'add', 'path': '/labels/b', 'value': half}]),
+                ('POST', 'clusters', {'cluster_template_id': 'free',
+                                      'labels': {'b': half},
+                                      'merge_labels': True})):
+            answer = self.ask(*way)
+            self.assertEqual(400, answer.status_int, way[:2])
+            self.assertRegex(answer.json['errors'][0]['title'],
+                             'labels.*65535 characters at most')
 
     def test_a_template_older_than_the_rule(self):
         with self.api.database.engine.begin() as connection:
