@@ -44,6 +44,11 @@ TIERS = (
 )
 CLOUD = 'magnum/tests/functional/cloud'
 
+#: What tests judge by, and the Debian package it is in.
+PROGRAMS = {'openssl': 'openssl', 'etcd': 'etcd-server',
+            'etcdctl': 'etcd-client', 'kubectl': 'kubernetes-client',
+            'systemd-analyze': 'systemd'}
+
 INSTALLED_FROM = ('setup.cfg', 'requirements.txt', 'test-requirements.txt',
                   'tools/constraints.txt')
 
@@ -285,8 +290,10 @@ def main(arguments):
                       sys.version.split()[0])
     options, rest = parse(arguments)
     python = ensure_venv(os.path.abspath(options.venv), options.requirements)
-    if not shutil.which('openssl'):
-        install_packages(['openssl'])
+    missing = {package for program, package in PROGRAMS.items()
+               if not shutil.which(program)}
+    if missing:
+        install_packages(sorted(missing))
     if options.prepare:
         return 0
     return run_pytest(python, options, rest)
