@@ -14,9 +14,9 @@ import sqlalchemy
 
 from magnum.tests.unit import tools
 
-bootstrap, client, home_mod, infra, render, rest = tools.load(
+bootstrap, client, home_mod, infra, processes, render, rest = tools.load(
     'cloud.bootstrap', 'cloud.client', 'cloud.home', 'cloud.infra',
-    'cloud.render', 'cloud.rest')
+    'cloud.processes', 'cloud.render', 'cloud.rest')
 
 VERSION = 'container-infra latest'
 SMALL = ('--coe', 'kubernetes', '--image', 'fedora-coreos',
@@ -237,6 +237,10 @@ class Cloud:
         subprocess.run(
             [sys.executable, tools.TOOLS / 'cloud', '--home', self.home.root,
              *words], check=True, stdout=subprocess.DEVNULL, timeout=300)
+
+    def runs(self, process):
+        """Say whether a process, given by name, runs."""
+        return processes.Processes(self.home, self.settings).alive(process)
 
     def nodes(self, *words):
         """Tell the simulated nodes how to behave; without words, well."""

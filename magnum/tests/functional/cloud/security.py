@@ -1,6 +1,7 @@
 """What tests of certificates and secrets do to a running cloud.
 
-Changes Magnum's configuration and the drivers it finds, and takes both back.
+Changes Magnum's configuration and takes it back; keeps Magnum from running
+as it usually does.
 """
 
 import configparser
@@ -13,32 +14,25 @@ import sqlalchemy
 from magnum.tests.functional.cloud import harness
 from magnum.tests.unit import tools
 
-# The first flavour, as it is once its nodes can take over what is rotated;
-# of two drivers for the same clusters the first by name is taken.
-DRIVER = '''
-from magnum.drivers.k8s_fedora_coreos_v1 import driver
-
-
-class Driver(driver.Driver):
-    supports = driver.Driver.supports | {'rotate_ca', 'rotate_credential'}
-'''
-ENTRY_POINTS = '''
-[magnum.drivers]
-a_rotating_driver = a_rotating_driver:Driver
-'''
+# A process is started by way of other programs if there are words for that.
 START = '''
+import dataclasses
+import shlex
 import sys
 sys.path.append(sys.argv[1])
 from cloud import home, plan, processes
 found = home.Home(sys.argv[2])
 settings = found.load_settings()
 programs = processes.Processes(found, settings)
-for process in plan.processes(settings.services, ['magnum']):
+for process in plan.processes(settings.services, [sys.argv[3]]):
+    if sys.argv[4:]:
+        options = process.command.split()[1:]
+        process = dataclasses.replace(process, command=' '.join(
+            ['$bin/python', shlex.join(sys.argv[4:]), *options]))
     programs.start(process)
     if process.leads:
         programs.wait_ready(process)
 '''
-METADATA = 'Metadata-Version: 2.1\nName: a-rotating-driver\nVersion: 1.0\n'
 
 
 @contextlib.contextmanager
@@ -64,13 +58,17 @@ def configured(cloud, values):
         cloud.control('restart', 'magnum')
 
 
-def start(cloud):
+def start(cloud, what='magnum', program=()):
     """Start Magnum with the configuration there is.
 
     By a process of its own: what it started is not ours to wait for.
+
+    :param what: the service, or one of its processes
+    :param program: path of a Python program that is started instead, with
+        its words before those of the process
     """
     subprocess.run([sys.executable, '-c', START, tools.TOOLS,
-                    cloud.home.root], check=True, timeout=120)
+                    cloud.home.root, what, *program], check=True, timeout=120)
     harness.until(lambda: is_up(cloud), 90, 'Magnum answers')
 
 
@@ -89,40 +87,48 @@ def restart(cloud):
     start(cloud)
 
 
-@contextlib.contextmanager
-def rotating_driver(cloud):
-    """Have a driver that supports all rotations, from Magnum's next start."""
-    packages = next(cloud.home.venv.glob('lib/python3*/site-packages'))
-    info = packages / 'a_rotating_driver-1.0.dist-info'
-    module = packages / 'a_rotating_driver.py'
-    info.mkdir(exist_ok=True)
-    files = {module: DRIVER, info / 'entry_points.txt': ENTRY_POINTS,
-             info / 'METADATA': METADATA}
-    for path, text in files.items():
-        path.write_text(text, encoding='utf-8')
-    try:
-        yield
-    finally:
-        for path in files:
-            path.unlink()
-        info.rmdir()
-
-
-def secrets_in_barbican(cloud):
-    """Return how many containers and secrets Barbican has."""
+def stored_in_barbican(cloud):
+    """Return the ids of all there is in Barbican, by kind."""
     engine = sqlalchemy.create_engine(
         harness.render.database_url('barbican', cloud.settings),
         poolclass=sqlalchemy.pool.NullPool)
     with engine.connect() as connection:
-        return tuple(connection.execute(sqlalchemy.text(
-            f'select count(*) from {table} where deleted = 0')).scalar()
-            for table in ('containers', 'secrets'))
+        return {table: set(connection.execute(sqlalchemy.text(
+            f'select id from {table} where deleted = 0')).scalars())
+            for table in ('containers', 'secrets')}
+
+
+def more_in_barbican(cloud, before):
+    """Return how many containers and secrets there are that were not."""
+    now = stored_in_barbican(cloud)
+    return tuple(len(now[kind] - before[kind])
+                 for kind in ('containers', 'secrets'))
+
+
+def delete_from_barbican(cloud, things):
+    """Delete what is there, {kind: ids}, behind Magnum's back."""
+    owner = harness.rest.Session(
+        harness.client.auth_url(cloud.settings), 'magnum',
+        cloud.settings.password, 'service')
+    for kind, idents in things.items():
+        for ident in idents:
+            owner.request('DELETE', 'key-manager', f'/v1/{kind}/{ident}')
 
 
 def row(cloud, uuid):
     """Return a cluster as it is in the database."""
     found, = cloud.rows('select * from cluster where uuid = :uuid', uuid=uuid)
     return found
+
+
+def trusts(cloud):
+    """Return who acts by the project's trusts, {trust: name of the user}."""
+    def name(user):
+        return cloud.admin.get('identity', f'/users/{user}')['user']['name']
+
+    return {one['id']: name(one['trustee_user_id']) for one in cloud.admin.get(
+        'identity', '/OS-TRUST/trusts')['trusts']
+        if one['project_id'] == cloud.project_id}
 
 
 def sign(cloud, cluster, csr, kind=None):
