@@ -13,6 +13,7 @@ import os
 # and the tick of the Octavia that has no balancers.
 EDGES = (
     'magnum/api/middleware/parsable_error.py',
+    'magnum/api/middleware/monitoring.py',
     'magnum/conductor/handlers/federation_conductor.py',
     'magnum/conductor/runner.py',
     'magnum/conductor/workshop.py',

@@ -5,6 +5,7 @@
     python3 tools/bench --database postgresql    a private PostgreSQL
     python3 tools/bench --database URL           an empty database of yours
     python3 tools/bench --latency 50             with a cloud that takes 50 ms
+    python3 tools/bench --idle 3                 three conductors, no API
 
 Runs the real magnum-api and magnum-conductor in a temporary directory, on
 loopback. What stands around them is a stub: one process in the role of
@@ -28,6 +29,10 @@ ENGINES = {'mariadb': ('mysql', 'MAGNUM_TEST_MYSQL_URL'),
 ROWS = (1, 100, 1000)
 # Two ticks of a conductor.
 CONDUCTOR_SECONDS = 20
+# Clusters that idle conductors have, and the seconds until they have seen
+# each of them once.
+IDLE_CLUSTERS = 500
+IDLE_WARM_UP = 20
 
 
 def find_python():
@@ -57,6 +62,10 @@ def parse(arguments):
     parser.add_argument('--latency', type=float, default=0,
                         help='milliseconds that Glance, Nova and Neutron '
                              'take for each answer (default 0)')
+    parser.add_argument('--idle', type=int, metavar='CONDUCTORS',
+                        help='only measure what so many conductors cost that '
+                             'have %d clusters and nothing to do, for '
+                             '--seconds (then 60 or more)' % IDLE_CLUSTERS)
     parser.add_argument('--keep', metavar='FOLDER',
                         help='work there and leave the logs')
     return parser.parse_args(arguments)
@@ -140,6 +149,29 @@ def measure(options, folder):
     return lines
 
 
+def measure_idle(options, folder):
+    """Have conductors do nothing, and give the lines of the table."""
+    from bench import edge
+    from bench import rows
+    from bench import services
+    seconds = max(options.seconds, 60)
+    with edge.Edge() as cloud, services.Services(
+            folder, database_url(options.database, folder), cloud.url,
+            options.workers) as magnum:
+        magnum.upgrade()
+        rows.fill(magnum.configuration, [IDLE_CLUSTERS])
+        for number in range(options.idle):
+            magnum.start('magnum-conductor', 'host-%d' % number)
+        time.sleep(IDLE_WARM_UP)
+        before, began = magnum.used(), time.monotonic()
+        time.sleep(seconds)
+        after, took = magnum.used(), time.monotonic() - began
+    return ['%-34s %9s' % ('%d clusters, %d s' % (IDLE_CLUSTERS, seconds),
+                           '% of CPU')] + [
+        '%-34s %9.2f' % (key, (after[key] - before[key]) / took * 100)
+        for key in sorted(after)]
+
+
 def main():
     find_python()
     sys.path.insert(0, os.path.join(ROOT, 'tools'))
@@ -147,12 +179,16 @@ def main():
     if options.database in ENGINES and (
             ENGINES[options.database][1] not in os.environ):
         return start_engine(options.database)
+    taken = measure if options.idle is None else measure_idle
     if options.keep:
         os.makedirs(options.keep)
-        lines = measure(options, os.path.abspath(options.keep))
+        lines = taken(options, os.path.abspath(options.keep))
     else:
         with tempfile.TemporaryDirectory(prefix='magnum-bench-') as folder:
-            lines = measure(options, folder)
+            lines = taken(options, folder)
+    if options.idle is not None:
+        print('\n'.join(lines))
+        return 0
     print('\nmagnum-api with %d workers, %d clients, %s' % (
         options.workers, options.clients, options.database.split(':')[0]))
     print('\n'.join(lines))

@@ -29,7 +29,9 @@ def _cluster(project, number, template):
         name='cluster-%d' % number, cluster_template_id=template,
         labels=LABELS, flavor_id='ds2G', master_flavor_id='ds2G',
         stack_id=_id(), status='CREATE_COMPLETE', health_status='HEALTHY',
-        api_address='https://10.0.0.5:6443', create_timeout=60)
+        # Out of reach, so that nobody tries.
+        api_address='https://10.0.0.5:6443', floating_ip_enabled=False,
+        create_timeout=60)
     yield cluster
     for role, count in (('master', 1), ('worker', 2)):
         yield models.NodeGroup(

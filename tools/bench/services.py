@@ -84,6 +84,13 @@ def family(pid):
         found |= more
 
 
+def cpu(pid):
+    """Seconds of a processor that a process has used."""
+    with open('/proc/%d/stat' % pid) as stat:
+        fields = stat.read().rpartition(')')[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf('SC_CLK_TCK')
+
+
 def weigh(pid):
     """Resident and proportional memory of a process, in MiB."""
     with open('/proc/%d/smaps_rollup' % pid) as rollup:
@@ -129,11 +136,19 @@ class Services:
         if done.returncode:
             sys.exit('magnum-db-manage failed:\n%s' % done.stdout[-3000:])
 
-    def start(self, name):
-        log = open(os.path.join(self._folder, name + '.log'), 'w')
+    def start(self, name, host='bench'):
+        """Start a service; several of one name need several hosts."""
+        key = name if host == 'bench' else '%s-%s' % (name, host)
+        log = open(os.path.join(self._folder, key + '.log'), 'w')
         with log:
-            self._running[name] = subprocess.Popen(
-                self._command(name), stdout=log, stderr=log)
+            self._running[key] = subprocess.Popen(
+                self._command(name), stdout=log, stderr=log,
+                env={**os.environ, 'OS_DEFAULT__HOST': host})
+
+    def used(self):
+        """Seconds of a processor used so far, by what was started."""
+        return {key: sum(cpu(pid) for pid in family(process.pid))
+                for key, process in self._running.items()}
 
     def log(self, name):
         with open(os.path.join(self._folder, name + '.log')) as log:

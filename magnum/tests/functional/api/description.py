@@ -22,7 +22,7 @@ from magnum.api import routes
 #: Of requests that are no operation at their version.
 ASTRAY = {400, 401, 404, 405, 406, 503}
 #: Not of the application that is described.
-HEALTH = '/healthcheck'
+HEALTH = ('/healthcheck', '/metrics', '/readyz')
 #: Also declared, but only for what was made.
 MAYBE = {'Location'}
 
@@ -67,6 +67,8 @@ def _validator(version, schema):
 def _path(text):
     """The path of the document that a request is for, or None."""
     segments = [segment for segment in text.split('/') if segment]
+    if segments in (['.json'], ['v1', '.json']):
+        segments.pop()
     if not segments:
         return '/'
     if segments[0] in ('v1', 'v1.json'):

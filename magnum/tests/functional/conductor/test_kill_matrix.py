@@ -11,8 +11,8 @@ import pytest
 
 from magnum.conductor.handlers import federation_conductor
 from magnum.conductor.operations import faults
-from magnum.conductor.operations import points
 from magnum.conductor.operations import plans
+from magnum.conductor.operations import points
 import magnum.conf
 from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
 from magnum import objects
