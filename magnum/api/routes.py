@@ -219,6 +219,8 @@ def find(segments, request):
     :raises: an HTTP exception with the reason
     """
     segments = [segment for segment in segments if segment]
+    if segments in (['.json'], ['v1', '.json']):
+        segments.pop()
     if not segments:
         return _only_get(root.get, request), []
     if segments[0] in ('v1', 'v1.json'):
@@ -249,7 +251,7 @@ def _search(segments, request):
     here = [route for route in ROUTES if route.path == path]
     verbs = [route for route in here if route.method == request.method]
     if not verbs:
-        raise _not_allowed(request, {route.method for route in here})
+        raise _not_allowed(request, {route.method for route in here}, path)
     for route in verbs:
         if route.serves(request.version):
             return route.controller, _arguments(path, segments)
@@ -274,9 +276,27 @@ def _not_at_this_version(request, verbs):
           "API; it was there up to version %(last)s") % words)
 
 
-def _not_allowed(request, methods):
-    refusal = exc.HTTPMethodNotAllowed(
-        _("The method %(method)s is not allowed for %(path)s") % {
-            'method': request.method, 'path': request.path})
-    refusal.allow = sorted(methods)
+def _not_allowed(request, methods, path=None):
+    """The refusal of a method.
+
+    :param methods: those there are; where there are none the header that
+        lists them is empty, and the text says what there is near by
+    :param path: of the table
+    """
+    text = _("The method %(method)s is not allowed for %(path)s") % {
+        'method': request.method, 'path': request.path}
+    near = [] if methods else _near(path)
+    if near:
+        text = _("%(text)s, nor is any other; there is: %(near)s") % {
+            'text': text, 'near': ', '.join(near)}
+    refusal = exc.HTTPMethodNotAllowed(text)
+    refusal.headers['Allow'] = ', '.join(sorted(methods))
     return refusal
+
+
+def _near(path):
+    """Methods and addresses below a path, or beside one of any action."""
+    parent = path.removesuffix('/{action}') + '/'
+    return list(dict.fromkeys(
+        '%s /v1/%s' % (route.method, route.path) for route in ROUTES
+        if route.path.startswith(parent)))
