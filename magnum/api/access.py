@@ -8,19 +8,22 @@ from oslo_utils import uuidutils
 
 from magnum.common import exception
 from magnum.common import policy
+from magnum.i18n import _
 from magnum.objects import base
 
 
-def authorize(request, rule, target=None):
+def authorize(request, rule, target=None, refusal=None):
     """Let the request go on if the caller may.
 
     :param target: the object it is about; None for the caller's own project
+    :param refusal: what to raise instead of PolicyNotAuthorized; it is told
+        the ``action``
     :raises: PolicyNotAuthorized
     """
     if target is not None:
         # Not what an object computes: a rule needs columns only.
         target = base.MagnumObject.as_dict(target)
-    policy.enforce(request.context, rule, target)
+    policy.enforce(request.context, rule, target, exc=refusal)
 
 
 def authorize_for(request, rule, project_id):
@@ -35,7 +38,9 @@ def authorize_for(request, rule, project_id):
     policy.enforce(context, rule, {'project_id': project_id,
                                    'user_id': context.user_id})
     if project_id != context.project_id and not context.is_admin:
-        raise exception.PolicyNotAuthorized(action=rule)
+        raise exception.PolicyNotAuthorized(
+            _("Policy doesn't allow %s to be performed for another project, "
+              "which takes context_is_admin as well.") % rule)
 
 
 def scoped(request, rule):

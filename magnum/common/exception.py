@@ -346,7 +346,8 @@ class ClusterTemplateReferenced(Invalid):
 
 
 class ClusterTemplatePublishDenied(NotAuthorized):
-    message = _('Not authorized to publish or hide a ClusterTemplate.')
+    message = _("Policy doesn't allow %(action)s, which to publish or hide a "
+                "ClusterTemplate needs.")
 
 
 class InvalidClusterTemplateForUpgrade(Conflict):

@@ -91,10 +91,8 @@ def create(request, body, publish):
 
 
 def _authorize_publishing(request, rule):
-    try:
-        access.authorize(request, rule)
-    except exception.PolicyNotAuthorized:
-        raise exception.ClusterTemplatePublishDenied()
+    access.authorize(request, rule,
+                     refusal=exception.ClusterTemplatePublishDenied)
 
 
 def _to_change(request, rule, ident):

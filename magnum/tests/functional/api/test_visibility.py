@@ -88,7 +88,8 @@ class TemplatesTest(base.TestCase):
                 'coe': 'kubernetes', 'image_id': 'ubuntu-img',
                 attribute: True}, caller=OWNER)
             self.assertEqual(403, answer.status_int)
-            self.assertIn('publish', answer.json['errors'][0]['title'])
+            self.assertIn('clustertemplate:publish',
+                          answer.json['errors'][0]['title'])
 
     def test_others_change_nothing(self):
         for name in self.uuids:
