@@ -62,7 +62,8 @@ def detail(request, **query):
 def detail_of_one(request, ident):
     """Say that one bay is shown in full anyway."""
     raise wsme_exc.ClientSideError(
-        _("A list has details, a bay has none. Get /bays/%s") % ident)
+        _("A bay has no document of its details: get /bays/%s, which has "
+          "them all") % ident)
 
 
 @framework.expose(answer=BAY)

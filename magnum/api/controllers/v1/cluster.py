@@ -67,8 +67,8 @@ def detail(request, **query):
 def detail_of_one(request, ident):
     """Say that one cluster is shown in full anyway."""
     raise wsme_exc.ClientSideError(
-        _("A list has details, a cluster has none. Get /clusters/%s")
-        % ident)
+        _("A cluster has no document of its details: get /clusters/%s, which "
+          "has them all") % ident)
 
 
 @framework.expose(answer=answers.One('cluster', types.ONE))
