@@ -104,6 +104,8 @@ class TestNotifier(base.TestCase):
 
     def test_no_secret_is_sent(self):
         self.config(group='oslo_messaging_notifications', driver=['test'])
+        # Tests before this one may have left some.
+        notifications.reset()
         self.addCleanup(notifications.reset)
         rpc.get_notifier().info(self.context, 'magnum.cluster.create',
                                 {'a': 1})
