@@ -192,9 +192,18 @@ class Update(Change):
     :ivar node_count: of the default workers; for the patch to change
     """
 
+    needs_flavors = False
+
     def __init__(self, request, cluster):
         super().__init__(request, cluster)
+        self.cloud = request.cloud
+        self.labels = cluster.labels
+        self.flavors = (self.nodegroup.flavor_id or cluster.flavor_id,)
         self.node_count = self.nodegroup.node_count
+
+    @property
+    def grows(self):
+        return self.node_count > self.nodegroup.node_count
 
     @property
     def resized(self):

@@ -112,9 +112,16 @@ def driver_updates(case):
         case.driver.require('update_cluster')
 
 
+def new_nodes_have_a_root_disk(case):
+    """Nodes that are there have theirs, and others need not be asked for."""
+    if case.grows:
+        cloud.root_disk_has_a_size(case)
+
+
 UPDATE = (
     zero_nodes_are_allowed,
     driver_updates,
+    new_nodes_have_a_root_disk,
 )
 
 

@@ -147,6 +147,27 @@ class BudgetsTest(base.TestCase):
             202, 'POST', '/v1/clusters/cluster1/nodegroups',
             {'name': 'ng', 'flavor_id': 'm1.small'}))
 
+    def test_a_change_of_a_cluster_asks_for_the_flavor_of_new_nodes(self):
+        self.template()
+        for asked, status, labels, flavor, count in (
+                ({}, 202, {}, 'm1.small', 1),
+                ({}, 202, {'boot_volume_size': '9'}, 'zero', 3),
+                ({'flavors.list': 1}, 202, {}, 'm1.small', 3),
+                ({'flavors.list': 1}, 400, {}, 'zero', 3),
+                ({'flavors.list': 1}, 400, {}, 'gone', 3)):
+            self.assertEqual(202, self.api.request('POST', '/v1/clusters', {
+                'name': 'c', 'cluster_template_id': 'ct', 'node_count': 2,
+            }).status_int)
+            self.api.settle(labels=labels, flavor_id=flavor)
+            with self.api.database.engine.begin() as connection:
+                connection.execute(_table('nodegroup').update().values(
+                    flavor_id=flavor))
+            self.assertEqual(asked, self.calls(
+                status, 'PATCH', '/v1/clusters/c', [
+                    {'op': 'replace', 'path': '/node_count',
+                     'value': count}]))
+            objects.Cluster.get_by_name(self.admin, 'c').destroy()
+
     def test_what_is_refused_before_is_not_asked(self):
         self.template(name='devicemapper', docker_volume_size=3,
                       docker_storage_driver='devicemapper')
