@@ -9,6 +9,7 @@ import contextlib
 
 from keystoneauth1 import exceptions as ka_exception
 from oslo_log import log as logging
+from oslo_serialization import jsonutils
 
 from magnum.common import transient
 import magnum.conf
@@ -44,15 +45,6 @@ def wrap_keystone_exception(func):
     return keystone_errors(func.__name__)(func)
 
 
-def _plain(value):
-    # What travels over the bus must be made of JSON's own types.
-    if value is None or isinstance(value, (bool, int, float, str)):
-        return value
-    if isinstance(value, (list, tuple, set, frozenset)):
-        return [_plain(item) for item in value]
-    return str(value)
-
-
 class MagnumException(Exception):
     """Base of all errors.
 
@@ -65,7 +57,8 @@ class MagnumException(Exception):
     code = 500
 
     def __init__(self, message=None, **kwargs):
-        self.kwargs = {key: _plain(value) for key, value in kwargs.items()}
+        # They travel over the bus.
+        self.kwargs = jsonutils.to_primitive(kwargs, fallback=str)
         self.kwargs.setdefault('code', self.code)
         if message is None:
             message = self._formatted()
