@@ -132,11 +132,19 @@ ROWS = (
         'export KUBECONFIG={folder}/config'),
     Row('ca show', '{cluster}', '-----BEGIN CERTIFICATE-----'),
     Row('ca sign', '{cluster} {csr}', '-----BEGIN CERTIFICATE-----'),
-    # Not with this driver until its nodes can do it.
-    Row('ca rotate', '{cluster}', 'HTTP 400', refused=True),
-    Row('credential rotate', '{cluster}', 'HTTP 400', refused=True),
-    Row('cluster upgrade', '{cluster} {template} --max-batch-size 1 '
-        '--nodegroup default-worker', 'HTTP 400', refused=True),
+    Row('ca rotate', '{cluster}', 'Request to rotate the CA certificate',
+        then='UPDATE_COMPLETE'),
+    Row('credential rotate', '{cluster}', 'Request to rotate credentials',
+        then='UPDATE_COMPLETE'),
+    # It names no version.
+    Row('cluster upgrade', '{cluster} {template}', 'HTTP 400', refused=True),
+    Row('cluster template create',
+        '{newer} --coe kubernetes --image fedora-coreos --flavor ds2G '
+        '--master-flavor ds2G --external-network public --labels '
+        'kube_tag=v1.36.3', 'Request to create cluster template {newer}'),
+    Row('cluster upgrade', '{cluster} {newer} --max-batch-size 1 '
+        '--nodegroup default-worker', 'Request to upgrade cluster {cluster}',
+        then='UPDATE_COMPLETE'),
     Row('cluster update', '{cluster} --name other --master-count 3 '
         '--label a=b --no-label x', 'HTTP 400', refused=True),
     Row('cluster resize', '{cluster} 1 --nodes-to-remove {node} '
@@ -228,7 +236,8 @@ def world(cloud, tmp_path_factory):
          '-subj', '/O=system:masters/CN=admin'],
         check=True, capture_output=True)
     names = {name: harness.unique(name) for name in (
-        'template', 'full', 'shared', 'cluster', 'other', 'network')}
+        'template', 'full', 'shared', 'newer', 'cluster', 'other',
+        'network')}
     network = cloud.user.post('network', '/v2.0/networks', {
         'network': {'name': names['network']}})['network']
     subnet = cloud.user.post('network', '/v2.0/subnets', {'subnet': {
@@ -240,7 +249,8 @@ def world(cloud, tmp_path_factory):
         cloud.delete(name)
     for name in (names['cluster'], names['other']):
         cloud.wait_gone(name)
-    cloud.magnum('DELETE', f"/clustertemplates/{names['template']}")
+    for name in (names['template'], names['newer']):
+        cloud.magnum('DELETE', f'/clustertemplates/{name}')
     cloud.user.request('DELETE', 'network',
                        f"/v2.0/networks/{network['id']}")
 
