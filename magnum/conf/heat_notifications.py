@@ -21,10 +21,11 @@ OPTS = (
     cfg.StrOpt('exchange', default='heat',
                help=_('Exchange to which Heat sends: its [DEFAULT] '
                       'control_exchange.')),
-    cfg.StrOpt('pool', default='magnum-conductor',
+    cfg.StrOpt('pool', default='magnum-heat-notifications',
                help=_('Listeners with this name share one copy of each '
                       'notification; others, as of a telemetry service, get '
-                      'theirs. Each Magnum needs a name of its own.')),
+                      'theirs. It is the name of a queue: each Magnum needs '
+                      'one of its own, and [conductor] topic is taken.')),
     cfg.StrOpt('transport_url', secret=True, default='',
                help=_('Message bus of Heat. Empty: that of '
                       '[oslo_messaging_notifications] transport_url.')),

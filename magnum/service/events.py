@@ -51,6 +51,12 @@ def listener(look):
     options = CONF.heat_notifications
     if not options.enabled:
         return None
+    if options.pool == CONF.conductor.topic:
+        # A pool is a queue; there, requests and notifications would be
+        # taken by those who understand only the other ones.
+        LOG.error('Heat is not listened to: [heat_notifications] pool and '
+                  '[conductor] topic are the same, %s', options.pool)
+        return None
     return rpc.get_listener(
         [messaging.Target(topic=topic, exchange=options.exchange)
          for topic in options.topics],

@@ -145,6 +145,11 @@ class OffTest(test_bus.WorkerTestCase):
     def test_nobody_listens_unless_told_to(self):
         self.assertIsNone(self.worker._events)
 
+    def test_a_queue_that_is_taken(self):
+        self.config(enabled=True, pool=base.CONF.conductor.topic,
+                    group='heat_notifications')
+        self.assertIsNone(events.listener(lambda uuid: None))
+
     def test_options(self):
         self.config(enabled=True, topics=['a', 'b'], exchange='e', pool='p',
                     group='heat_notifications')

@@ -70,7 +70,7 @@ DEFAULTS = {
         'key_file': None, 'insecure': False},
     'heat_notifications': {
         'enabled': False, 'topics': ['notifications'], 'exchange': 'heat',
-        'pool': 'magnum-conductor', 'transport_url': ''},
+        'pool': 'magnum-heat-notifications', 'transport_url': ''},
     'keystone_auth': {'auth_type': 'password', 'auth_section': None,
                       'auth_url': None, 'cafile': None, 'insecure': False,
                       'timeout': keystone.DEFAULT_TIMEOUT},
