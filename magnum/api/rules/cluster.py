@@ -152,8 +152,14 @@ def driver_upgrades(case):
     case.driver.require('upgrade_cluster')
 
 
+def template_suits_the_driver(case):
+    case.driver.validate_upgrade(case.context, case.cluster, case.template,
+                                 case.nodegroup)
+
+
 UPGRADE = (
     extra_group_keeps_its_template,
     template_is_for_the_same_driver,
     driver_upgrades,
+    template_suits_the_driver,
 )

@@ -239,6 +239,17 @@ class Driver(metaclass=abc.ABCMeta):
         :raises: InvalidParameterValue
         """
 
+    def validate_upgrade(self, context, cluster, cluster_template,
+                         nodegroup):
+        """Refuse a template that a node group could not be brought to.
+
+        Ours, not in upstream's contract: it is asked before an upgrade is
+        accepted. It must not ask the cloud.
+
+        :raises: InvalidClusterTemplateForUpgrade, InvalidVersion,
+                 InvalidParameterValue
+        """
+
     def validate_master_resize(self, node_count):
         """Refuse resizing masters; a driver that can do it says so here.
 

@@ -426,6 +426,11 @@ class FedoraKubernetesDriver(KubernetesDriver):
         """Return the labels of a node group once it is upgraded."""
         return upgrade.new_labels(nodegroup, cluster_template)
 
+    def validate_upgrade(self, context, cluster, cluster_template,
+                         nodegroup):
+        self.get_heat_params(cluster_template)
+        upgrade.check(cluster, cluster_template, nodegroup)
+
     def upgrade_cluster(self, context, cluster, cluster_template,
                         max_batch_size, nodegroup, scale_manager=None,
                         rollback=False):

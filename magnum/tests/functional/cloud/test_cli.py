@@ -120,7 +120,7 @@ ROWS = (
         '--master-lb-enabled --discovery-url http://127.0.0.1:9/none',
         'Request to create cluster'),
     Row('cluster delete', '{other}', 'Request to delete cluster {other}'),
-    Row('cluster upgrade', '{cluster} {template}', 'HTTP 400', refused=True,
+    Row('cluster upgrade', '{cluster} {template}', 'HTTP 409', refused=True,
         then='CREATE_COMPLETE'),
     Row('cluster list', '--limit 100 --sort-key name --sort-dir asc',
         '{cluster}'),
@@ -137,7 +137,7 @@ ROWS = (
     Row('credential rotate', '{cluster}', 'Request to rotate credentials',
         then='UPDATE_COMPLETE'),
     # It names no version.
-    Row('cluster upgrade', '{cluster} {template}', 'HTTP 400', refused=True),
+    Row('cluster upgrade', '{cluster} {template}', 'HTTP 409', refused=True),
     Row('cluster template create',
         '{newer} --coe kubernetes --image fedora-coreos --flavor ds2G '
         '--master-flavor ds2G --external-network public --labels '

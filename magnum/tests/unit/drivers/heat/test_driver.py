@@ -235,6 +235,14 @@ class CapableDriverTest(base.HeatTestCase):
         self.assertEqual(['v1.30.1', 'v1.30.1'], [
             group.labels['kube_tag'] for group in self.cluster.nodegroups])
 
+    def test_a_template_without_a_version(self):
+        template = utils.create_test_cluster_template(
+            self.context, uuid=uuidutils.generate_uuid(), labels={})
+        self.assertRaises(
+            exception.InvalidClusterTemplateForUpgrade,
+            self.driver.validate_upgrade, self.context, self.cluster,
+            template, self.cluster.default_ng_worker)
+
     def test_downgrade(self):
         self.upgrade(kube_tag='v1.30.1')
         self.fresh()
