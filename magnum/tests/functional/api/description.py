@@ -8,7 +8,6 @@ import functools
 import io
 import json
 import typing
-from urllib import parse
 
 import jsonschema
 import webob
@@ -115,6 +114,14 @@ def order(version, schema, value, at='$'):
         '%s.%s' % (at, key))]
 
 
+def _query(environ):
+    """Query arguments as the application reads them; none if no text."""
+    try:
+        return list(webob.Request(environ).GET.items())
+    except UnicodeDecodeError:
+        return []
+
+
 class Asked(typing.NamedTuple):
     """What matters of a request."""
 
@@ -135,8 +142,7 @@ class Asked(typing.NamedTuple):
             environ['wsgi.input'] = io.BytesIO(body)
         return cls(environ['REQUEST_METHOD'], _path(path),
                    environ.get('HTTP_OPENSTACK_API_VERSION'),
-                   parse.parse_qsl(environ.get('QUERY_STRING', ''),
-                                   keep_blank_values=True), body)
+                   _query(environ), body)
 
 
 def faults(asked, answer):
