@@ -28,6 +28,9 @@ INSTALLED = ('python', 'magnum', 'legacy-client')
 DATABASE_HELP = """\
 where Magnum's own database lives (default mariadb); the other services'
 databases are always on MariaDB"""
+NOTIFICATIONS_HELP = """\
+whether Heat tells Magnum of the end of a stack (default: it does not, and
+Magnum finds out by asking)"""
 
 
 def parser():
@@ -59,6 +62,9 @@ def parser():
         command.add_argument('--port-offset', type=int, metavar='N',
                              help='added to every port, so that two clouds '
                              'can run side by side')
+        command.add_argument('--heat-notifications',
+                             action=argparse.BooleanOptionalAction,
+                             help=NOTIFICATIONS_HELP)
     for function, summary in (
             (start, 'start the cloud, or some of its services'),
             (stop, 'stop the cloud, or some of its services'),
@@ -118,6 +124,8 @@ def choose(settings, arguments):
     """Apply the options of `up` to the remembered settings."""
     if arguments.port_offset is not None:
         settings.port_offset = arguments.port_offset
+    if arguments.heat_notifications is not None:
+        settings.heat_notifications = arguments.heat_notifications
     database = arguments.database or settings.database
     chosen = bool(arguments.only or arguments.without)
     if chosen or not settings.services or database != settings.database:

@@ -22,6 +22,7 @@ class Settings:
     services: list = dataclasses.field(default_factory=list)
     database: str = 'mariadb'
     port_offset: int = 0
+    heat_notifications: bool = False
     password: str = dataclasses.field(
         default_factory=lambda: secrets.token_hex(8))
 

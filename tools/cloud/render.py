@@ -44,6 +44,7 @@ def values(home, settings):
         'state': home.state, 'host': table.HOST, 'region': table.REGION,
         'password': settings.password, 'offset': settings.port_offset,
         'postgresql_bin': newest_postgresql(),
+        'heat_notifications': settings.heat_notifications,
         'as_postgres': 'setpriv --reuid=postgres --regid=postgres '
                        '--clear-groups --inh-caps=+dac_override '
                        '--ambient-caps=+dac_override',
@@ -65,7 +66,9 @@ def newest_postgresql():
 
 def text(template, service, found):
     """Fill in one template, and in it the shared parts."""
-    found = dict(found, service=service)
+    tells = service == 'heat' and found['heat_notifications']
+    found = dict(found, service=service,
+                 notifications='messagingv2' if tells else 'noop')
     for part in sorted((TEMPLATES / 'parts').iterdir()):
         found[part.stem] = string.Template(
             part.read_text().rstrip()).substitute(found)

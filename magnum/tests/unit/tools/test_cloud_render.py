@@ -64,6 +64,22 @@ def test_services_log_in_as_themselves(found):
     assert parsed['keystone_auth']['auth_url'] == 'http://127.0.0.1:25100'
 
 
+@pytest.mark.parametrize(('wanted', 'driver'),
+                         ((False, 'noop'), (True, 'messagingv2')))
+def test_only_heat_sends_notifications(home, wanted, driver):
+    found = render.values(home, home_mod.Settings(heat_notifications=wanted))
+    drivers = {}
+    for service in ('heat', 'nova', 'magnum'):
+        parsed = configparser.RawConfigParser()
+        parsed.read_string('\n'.join(
+            text for name, text in render.files(service, found).items()
+            if name.endswith(('heat.conf', 'nova.conf', 'magnum.conf'))))
+        drivers[service] = parsed['oslo_messaging_notifications']['driver']
+    assert drivers == {'heat': driver, 'nova': 'noop', 'magnum': 'noop'}
+    # The last one read is Magnum's.
+    assert parsed.getboolean('heat_notifications', 'enabled') is wanted
+
+
 def test_conductors_have_names_of_their_own(found):
     files = render.files('magnum', found)
     assert (files['magnum/conductor-1.conf']
