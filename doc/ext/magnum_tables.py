@@ -70,6 +70,8 @@ class Labels(Table):
                 meaning += ' Only with %s.' % label.only_with
             if label.flavours:
                 meaning += ' Only on %s.' % ', '.join(label.flavours)
+            if label.engines != ('kubernetes',):
+                meaning += ' Honoured by %s.' % ', '.join(label.engines)
             if label.upgradeable:
                 meaning += ' An upgrade may change it.'
             if label.sensitive:

@@ -6,9 +6,12 @@ from magnum.i18n import _
 
 
 def labels_are_well_formed(case):
-    """Unknown labels pass: drivers outside the tree have their own."""
+    """Unknown labels pass: drivers outside the tree have their own.
+
+    So do those of another engine.
+    """
     for name, value in (case.given_labels or {}).items():
-        labels.check(name, value)
+        labels.check(name, value, case.template.coe)
 
 
 def labels_fit(case):

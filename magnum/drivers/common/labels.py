@@ -1,147 +1,32 @@
-"""The labels of Kubernetes clusters: one row each.
+"""The labels of clusters: one row each.
 
-Owns each label's charset, default, Heat parameters and name on the node.
-The parameters of the Heat template, what nodes are told, the checks of the
-API and the reference of labels derive from LABELS. It must not know which
-labels go together (label_rules), how parameters that no label gives are
-computed, nor how a stack is made.
+Owns each label's charset, default, Heat parameters and name on the node, and
+whose it is. The parameters of the Heat template, what nodes are told, the
+checks of the API and the reference of labels derive from LABELS. It must not
+know which labels go together (label_rules), how parameters that no label
+gives are computed, nor how a stack is made.
 """
-
-import dataclasses
-import ipaddress
-import re
-
-from oslo_utils import strutils
 
 from magnum.common import exception
 from magnum.drivers.common import images
+from magnum.drivers.common import label_types
 from magnum.i18n import _
 
-
-@dataclasses.dataclass(frozen=True)
-class Type:
-    """What values of a label look like.
-
-    No type lets through a line end or another control character.
-    """
-
-    heat: str
-    expects: str
-    pattern: str | None = None
-    parse: object = None
-
-    def accepts(self, value):
-        """Say whether a value, as text, is of this type."""
-        if any(ord(char) < 32 or ord(char) == 127 for char in value):
-            return False
-        if self.pattern is not None:
-            return re.fullmatch(self.pattern, value) is not None
-        if self.parse is None:
-            return True
-        try:
-            self.parse(value)
-        except ValueError:
-            return False
-        return True
-
-
-def _cidr(value):
-    ipaddress.ip_network(value, strict=False)
-
-
-def _cidrs(value):
-    for part in value.split(','):
-        _cidr(part.strip())
-
-
-def _bool(value):
-    strutils.bool_from_string(value, strict=True)
-
-
-BOOL = Type('boolean', 'true or false', parse=_bool)
-CIDR = Type('string', 'an IP network such as 10.0.0.0/24', parse=_cidr)
-CIDRS = Type('comma_delimited_list',
-             'IP networks such as 10.0.0.0/24, with commas between',
-             parse=_cidrs)
-INT = Type('number', 'a whole number', pattern=r'[0-9]{1,9}')
-TAG = Type('string', 'a version or image tag',
-           pattern=r'[A-Za-z0-9_][A-Za-z0-9_.+-]{0,127}')
-PREFIX = Type('string', 'the start of image names, with a slash at its end',
-              pattern=r'[A-Za-z0-9][A-Za-z0-9._:/-]*/')
-URL = Type('string', 'an http or https URL',
-           pattern=r"https?://[^\s'\"<>\\^`{|}]+")
-SHA256 = Type('string', '64 hexadecimal digits', pattern=r'[0-9a-fA-F]{64}')
-DIGEST = Type('string', 'a digest such as sha256: and 64 hexadecimal digits',
-              pattern=r'(sha256:)?[0-9a-fA-F]{64}')
-NAME = Type('string', 'a name of a Kubernetes object or a domain',
-            pattern=r'[A-Za-z0-9]([A-Za-z0-9._/-]*[A-Za-z0-9])?')
-NAMES = Type('string', 'names with commas between',
-             pattern=r'[A-Za-z0-9]+(,[A-Za-z0-9]+)*')
-OPTIONS = Type('string', 'command line options without single quotes',
-               pattern=r"[^']*")
-TEXT = Type('string', 'text on one line, without single quotes',
-            pattern=r"[^']*")
-
-
-#: Only one value is left; false is refused instead of ignored.
-ALWAYS = Type('boolean', 'true', pattern='(?i)true|t|yes|y|on|1')
-#: Another one is left: what it would switch on exists no more.
-NEVER = Type('boolean', 'false', pattern='(?i)false|f|no|n|off|0')
-
-
-def choice(*values):
-    """Return the type whose values are the given ones."""
-    return Type('string', _('one of %s') % ', '.join(values),
-                pattern='|'.join(re.escape(value) for value in values))
-
-
-#: Without the label the template's default holds.
-OMIT = 'omit'
-#: Without the label the service computes a value; the template has none.
-SERVICE = 'service'
-
-#: Labels are read from the node group's, or always from the cluster's.
-NODEGROUP = 'nodegroup'
-CLUSTER = 'cluster'
-
-
-@dataclasses.dataclass(frozen=True)
-class Label:
-    """One label: what it may hold and where its value goes.
-
-    :ivar heat: Heat parameters fed; None for one of the label's name
-    :ivar env: variable on nodes; None for the name in upper case, '' if
-        nodes are not told
-    :ivar absent: OMIT or SERVICE
-    :ivar scope: whose labels are read, NODEGROUP or CLUSTER
-    :ivar constraint: what Heat is to check, in HOT's words, if not the type
-    :ivar only_with: what else must hold for the label to matter, in words
-    :ivar flavours: distros of nodes that honour it; None for all
-    """
-
-    name: str
-    type: Type
-    default: str | int | bool | None
-    doc: str
-    heat: tuple | None = None
-    env: str | None = None
-    absent: str = OMIT
-    scope: str = NODEGROUP
-    upgradeable: bool = False
-    sensitive: bool = False
-    constraint: str = ''
-    only_with: str = ''
-    flavours: tuple | None = None
-
-    @property
-    def parameters(self):
-        """Names of the Heat parameters this label feeds."""
-        return (self.name,) if self.heat is None else self.heat
-
-    @property
-    def variable(self):
-        """Name of the variable on nodes, '' if they are not told."""
-        return self.name.upper() if self.env is None else self.env
+# The words rows are written in.
+Label, choice, several = (
+    label_types.Label, label_types.choice, label_types.several)
+BOOL, INT, TEXT, JSON = (
+    label_types.BOOL, label_types.INT, label_types.TEXT, label_types.JSON)
+CIDR, CIDRS, URL, PREFIX = (
+    label_types.CIDR, label_types.CIDRS, label_types.URL, label_types.PREFIX)
+TAG, SHA256, DIGEST = (
+    label_types.TAG, label_types.SHA256, label_types.DIGEST)
+NAME, NAMES, OPTIONS = (
+    label_types.NAME, label_types.NAMES, label_types.OPTIONS)
+ALWAYS, NEVER = label_types.ALWAYS, label_types.NEVER
+OMIT, SERVICE = label_types.OMIT, label_types.SERVICE
+NODEGROUP, CLUSTER = label_types.NODEGROUP, label_types.CLUSTER
+KUBERNETES, SWARM, SWARM_MODE, MESOS = label_types.ENGINES
 
 
 def _tag(name, doc, **more):
@@ -159,6 +44,9 @@ def _options(component):
 
 #: Types of volumes, sizes and the like that only Heat has to know.
 _SERVICE = {'absent': SERVICE, 'scope': CLUSTER, 'env': ''}
+
+#: Engines whose nodes flannel connects.
+_FLANNEL = (KUBERNETES, SWARM)
 
 #: Distros whose nodes are commits of a file system.
 OSTREE = ('fedora-coreos', 'fedora-atomic')
@@ -202,7 +90,8 @@ _NODES = (
     _tag('heat_container_agent_tag',
          'Tag of the agent that runs what Heat deploys.'),
     Label('availability_zone', TEXT, '',
-          'Availability zone of servers and their volumes.', env=''),
+          'Availability zone of servers and their volumes.', env='',
+          engines=(KUBERNETES, SWARM_MODE)),
     Label('ostree_remote', TEXT, '',
           'Remote and branch an upgrade rebases nodes to.', upgradeable=True,
           flavours=OSTREE, only_with='an upgrade'),
@@ -236,7 +125,8 @@ _NODES = (
 
 _VOLUMES = (
     Label('docker_volume_type', TEXT, None,
-          'Cinder type of the volume for container storage.', **_SERVICE),
+          'Cinder type of the volume for container storage.',
+          engines=(KUBERNETES, SWARM, SWARM_MODE), **_SERVICE),
     Label('boot_volume_size', INT, None,
           'Size of the boot volume in GB; 0 boots from the image.',
           **_SERVICE),
@@ -256,11 +146,13 @@ _NETWORK = (
           'Network of the addresses of services.', scope=CLUSTER,
           heat=('portal_network_cidr',), env='PORTAL_NETWORK_CIDR'),
     Label('flannel_network_cidr', CIDR, '10.100.0.0/16',
-          'Network of pods with flannel.', scope=CLUSTER),
+          'Network of pods with flannel.', scope=CLUSTER,
+          engines=_FLANNEL),
     Label('flannel_network_subnetlen', INT, 24,
-          "Length of the prefix of each node's network of pods."),
+          "Length of the prefix of each node's network of pods.",
+          engines=_FLANNEL),
     Label('flannel_backend', choice('udp', 'vxlan', 'host-gw'), 'vxlan',
-          'How flannel carries packets between nodes.',
+          'How flannel carries packets between nodes.', engines=_FLANNEL,
           constraint='allowed_values: [udp, vxlan, host-gw]'),
     _tag('flannel_tag', 'Tag of the image of flannel.'),
     _tag('flannel_cni_tag', "Tag of the image with flannel's CNI plugins."),
@@ -280,7 +172,8 @@ _NETWORK = (
     _tag('coredns_tag', 'Tag of the image of CoreDNS.'),
     Label('master_lb_floating_ip_enabled', BOOL, None,
           'Give the load balancer of the API a floating IP. Without the '
-          'label it gets one if the nodes do.', heat=(), **_SERVICE),
+          'label it gets one if the nodes do.', heat=(),
+          engines=(KUBERNETES, SWARM_MODE), **_SERVICE),
     Label('master_lb_allowed_cidrs', CIDRS, '',
           'Networks that may reach the load balancer of the API; the '
           "nodes' network always may.", scope=CLUSTER, env=''),
@@ -398,21 +291,48 @@ _HEALING = (
           'than at first.', absent=SERVICE),
 )
 
+#: Of engines that no driver of this tree runs: no template has them.
+_ELSEWHERE = {'heat': (), 'env': ''}
+
+_OTHERS = (
+    Label('swarm_strategy', choice('spread', 'binpack', 'random'), 'spread',
+          'How Swarm chooses the node of a container.', engines=(SWARM,),
+          **_ELSEWHERE),
+    Label('rexray_preempt', BOOL, False,
+          'REX-Ray takes volumes from nodes that use them.',
+          engines=(SWARM, SWARM_MODE, MESOS), **_ELSEWHERE),
+    Label('mesos_slave_isolation', several(
+        'filesystem/posix', 'filesystem/linux', 'filesystem/shared',
+        'posix/cpu', 'posix/mem', 'posix/disk', 'cgroups/cpu', 'cgroups/mem',
+        'docker/runtime', 'namespaces/pid'), '',
+        'What keeps the tasks of an agent apart.', engines=(MESOS,),
+        **_ELSEWHERE),
+    Label('mesos_slave_image_providers', several('docker', 'appc'), '',
+          'Kinds of images agents take; docker needs the isolation '
+          'docker/runtime.', engines=(MESOS,), **_ELSEWHERE),
+    Label('mesos_slave_work_dir', TEXT, '', 'Folder agents work in.',
+          engines=(MESOS,), **_ELSEWHERE),
+    Label('mesos_slave_executor_env_variables', JSON, '',
+          'Environment of executors.', engines=(MESOS,), **_ELSEWHERE),
+)
+
 #: Row by name of the label.
 LABELS = {label.name: label
           for label in (*_NODES, *_VOLUMES, *_NETWORK, *_CLOUD, *_ADDONS,
-                        *_MONITORING, *_HEALING)}
+                        *_MONITORING, *_HEALING, *_OTHERS)}
 
 
-def check(name, value):
+def check(name, value, engine=KUBERNETES):
     """Accept a label or raise; labels that are not in the table pass.
 
-    An empty value passes: it is the same as no label.
+    So do those of other engines, which nothing reads here. An empty value
+    passes: it is the same as no label.
 
     :raises: InvalidParameterValue with a sentence about the label
     """
     label = LABELS.get(name)
-    if label is None or value is None or value == '':
+    if (label is None or engine not in label.engines or
+            value is None or value == ''):
         return
     if not label.type.accepts(str(value)):
         raise exception.InvalidParameterValue(

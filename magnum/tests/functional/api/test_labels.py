@@ -21,7 +21,8 @@ BAD = (('boot_volume_size', 'big'), ('boot_volume_size', '-1'),
 GOOD = (('boot_volume_size', '9'), ('kube_tag', 'v1.30.1'),
         ('cloud_provider_enabled', 'True'),
         ('flannel_network_cidr', '10.0.0.0/16'),
-        ('of_another_driver', "any 'thing' at all"))
+        ('of_another_driver', "any 'thing' at all"),
+        ('swarm_strategy', 'of another engine'))
 
 
 class LabelsTest(base.TestCase):

@@ -2,8 +2,10 @@ import pathlib
 
 import pytest
 
+from magnum.api.types import cluster_template
 from magnum.common import exception
 from magnum.drivers.common import images
+from magnum.drivers.common import label_types
 from magnum.drivers.common import labels
 
 ROWS = [pytest.param(label, id=label.name)
@@ -37,6 +39,12 @@ EXAMPLES = {
     labels.ALWAYS: (('true', 'True', '1'), ('false', '0', '$(id)')),
     labels.NEVER: (('false', 'no'), ('true', '1', '$(id)')),
     labels.TEXT: (('nova:host', 'two words', 'x"y', '`id`'), ("it's",)),
+    labels.JSON: (('{"a": "b"}', '[]'), ('{a: b}', "{'a': 'b'}", 'a')),
+    labels.LABELS['mesos_slave_isolation'].type: (
+        ('posix/cpu', 'posix/cpu,cgroups/mem'),
+        ('posix', 'posix/cpu,', "posix/cpu'", 'posix/cpu, posix/mem')),
+    labels.LABELS['mesos_slave_image_providers'].type: (
+        ('docker', 'appc,docker'), ('rkt', 'docker,', '$(id)')),
 }
 
 
@@ -55,15 +63,18 @@ def test_a_right_value_arrives_in_heat(label):
         if value:
             assert labels.to_heat({label.name: value}) == dict.fromkeys(
                 label.parameters, value)
+            labels.check(label.name, value, label.engines[0])
 
 
 @pytest.mark.parametrize('label', ROWS)
 def test_a_wrong_value_is_refused(label):
     for value in (*samples(label)[1], *HOSTILE):
         with pytest.raises(exception.InvalidParameterValue) as caught:
-            labels.check(label.name, value)
+            labels.check(label.name, value, label.engines[-1])
         assert label.name in str(caught.value)
-        if label.type is labels.NEVER:
+        labels.check(label.name, value, 'of-nobody')
+        if (label.type is labels.NEVER or
+                labels.KUBERNETES not in label.engines):
             continue
         with pytest.raises(exception.InvalidParameterValue):
             labels.to_heat({label.name: value})
@@ -91,6 +102,20 @@ def test_a_row_is_explained(label):
 def test_an_empty_label_is_no_label(label):
     labels.check(label.name, '')
     assert labels.to_heat({label.name: ''}) == {}
+
+
+@pytest.mark.parametrize('label', [
+    label for label in labels.LABELS.values()
+    if labels.KUBERNETES not in label.engines], ids=lambda row: row.name)
+def test_a_label_of_another_engine_is_as_unknown(label):
+    labels.check(label.name, "it's\nnothing", labels.KUBERNETES)
+    assert labels.to_heat({label.name: "it's\nnothing"}) == {}
+
+
+def test_engines_of_labels_are_engines():
+    assert set(label_types.ENGINES) <= set(cluster_template.COES)
+    assert {engine for label in labels.LABELS.values()
+            for engine in label.engines} == set(label_types.ENGINES)
 
 
 def test_unknown_labels_pass_and_are_not_sent():
