@@ -291,7 +291,7 @@ class InvalidVersion(Invalid):
 
 
 class InvalidCsr(Invalid):
-    message = _('The certificate signing request cannot be read: %(csr)s')
+    message = _('The certificate signing request cannot be used: %(csr)s')
 
 
 class PatchError(Invalid):

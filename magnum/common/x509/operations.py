@@ -36,6 +36,16 @@ _LONGEST_NAME = 64
 # Computed here whatever a request says: they name keys, not wishes.
 _KEY_IDENTIFIERS = (x509.SubjectKeyIdentifier, x509.AuthorityKeyIdentifier)
 
+# How cryptography says that it cannot read a request, or a part of it.
+_UNREADABLE = (ValueError, TypeError, KeyError, x509.InvalidVersion,
+               x509.DuplicateExtension, x509.UnsupportedGeneralNameType,
+               crypto_exception.UnsupportedAlgorithm)
+
+# DER of the two attributes that hold extensions, of PKCS #9 and Microsoft,
+# holding none.  There cryptography ends the thread with what is no Exception.
+_VOID = tuple(bytes.fromhex(attribute) + b'\x31\x00' for attribute in (
+    '06092a864886f70d01090e', '060a2b06010401823702010e'))
+
 
 def _bytes(value):
     return value.encode('utf-8') if isinstance(value, str) else value
@@ -148,6 +158,7 @@ def generate_client_certificate(issuer_name, subject_name,
 
 
 def _load_csr(csr):
+    """Return subject, public key and extensions of a request."""
     if not csr:
         raise exception.InvalidCsr(csr='it is empty')
     try:
@@ -155,10 +166,10 @@ def _load_csr(csr):
         # Whoever asks must have the key that the certificate will be for.
         if not request.is_signature_valid:
             raise exception.InvalidCsr(csr='its signature is not valid')
-        return request, request.public_key(), list(request.extensions)
-    except (ValueError, TypeError, x509.DuplicateExtension,
-            x509.UnsupportedGeneralNameType,
-            crypto_exception.UnsupportedAlgorithm) as exc:
+        if any(void in request.tbs_certrequest_bytes for void in _VOID):
+            raise exception.InvalidCsr(csr='an attribute has no value')
+        return request.subject, request.public_key(), list(request.extensions)
+    except _UNREADABLE as exc:
         raise exception.InvalidCsr(csr=exc) from exc
 
 
@@ -168,16 +179,17 @@ def sign(csr, issuer_name, ca_key, ca_key_password=None,
 
     :param csr: PEM.
     :param skip_validation: sign also what the configuration forbids.
-    :raises InvalidCsr: the request cannot be read.
+    :raises InvalidCsr: the request cannot be read, or its key is too weak.
     :raises CertificateValidationError: it asks for too much.
     """
-    request, public_key, requested = _load_csr(csr)
+    subject, public_key, requested = _load_csr(csr)
     if not skip_validation:
+        validator.check_key(public_key)
         requested = validator.filter_extensions(requested)
     extensions = [(extension.value, extension.critical)
                   for extension in requested
                   if not isinstance(extension.value, _KEY_IDENTIFIERS)]
-    return _certificate(request.subject, _name(issuer_name), public_key,
+    return _certificate(subject, _name(issuer_name), public_key,
                         _load_key(ca_key, ca_key_password), extensions)
 
 

@@ -1,8 +1,11 @@
 """What certificates look like, and what is not signed."""
 
+import base64
 import datetime
 
+from cryptography.hazmat.primitives.asymmetric import dsa
 from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives import serialization
 from cryptography import x509
@@ -30,6 +33,50 @@ def csr(*extensions, key=None):
         builder = builder.add_extension(extension, critical=True)
     return builder.sign(key, hashes.SHA256()).public_bytes(
         serialization.Encoding.PEM)
+
+
+def tlv(tag, content):
+    """Return DER of one thing."""
+    size = len(content)
+    length = bytes((size,)) if size < 0x80 else bytes((0x81, size))
+    return bytes((tag,)) + length + content
+
+
+def handmade(name=tlv(0x0c, b'x'), version=0, attributes=b''):
+    """Return a request with a valid signature that no library would make.
+
+    :param name: DER of what its common name is
+    """
+    key = ec.generate_private_key(ec.SECP256R1())
+    common_name = bytes.fromhex('0603550403')
+    asked = tlv(0x30, b''.join((
+        tlv(0x02, bytes((version,))),
+        tlv(0x30, tlv(0x31, tlv(0x30, common_name + name))),
+        key.public_key().public_bytes(
+            serialization.Encoding.DER,
+            serialization.PublicFormat.SubjectPublicKeyInfo),
+        tlv(0xa0, attributes))))
+    with_sha256 = bytes.fromhex('300a06082a8648ce3d040302')
+    signature = key.sign(asked, ec.ECDSA(hashes.SHA256()))
+    der = tlv(0x30, asked + with_sha256 + tlv(0x03, b'\0' + signature))
+    return ('-----BEGIN CERTIFICATE REQUEST-----\n'
+            f'{base64.encodebytes(der).decode()}'
+            '-----END CERTIFICATE REQUEST-----\n')
+
+
+# What is wrong -> how to make it.
+UNREADABLE = {
+    'a version that there is not': {'version': 1},
+    'bytes that are no UTF-8': {'name': tlv(0x0c, b'\xff\xfe')},
+    'Latin 1': {'name': tlv(0x14, b'caf\xe9')},
+    'half of a character': {'name': tlv(0x1e, b'abc')},
+    'a number for a name': {'name': tlv(0x02, b'\x01')},
+    'a list for a name': {'name': tlv(0x30, b'')},
+    'extensions without a value': {'attributes': tlv(
+        0x30, bytes.fromhex('06092a864886f70d01090e') + tlv(0x31, b''))},
+    "the same, Microsoft's": {'attributes': tlv(
+        0x30, bytes.fromhex('060a2b06010401823702010e') + tlv(0x31, b''))},
+}
 
 
 def load(pem):
@@ -153,12 +200,43 @@ class TestOperations(base.BaseTestCase):
             serialization.Encoding.PEM)
         self.assertRaises(exception.InvalidCsr, self.sign, pem)
 
-    def test_list_without_names(self):
-        error = self.assertRaises(exception.CertificateValidationError,
-                                  self.sign,
-                                  csr(x509.UnrecognizedExtension(
-                                      SAN, b'0\x00')))
-        self.assertIn('empty subjectAltName', str(error))
+    def test_list_without_content(self):
+        for kind, name in ((SAN, 'subjectAltName'),
+                           (oid.ExtensionOID.EXTENDED_KEY_USAGE,
+                            'extendedKeyUsage')):
+            error = self.assertRaises(
+                exception.CertificateValidationError, self.sign,
+                csr(x509.UnrecognizedExtension(kind, b'0\x00')))
+            self.assertIn(f'empty {name}', str(error))
+
+    def test_what_cannot_be_read(self):
+        for name, wrong in UNREADABLE.items():
+            error = self.assertRaises(exception.InvalidCsr, self.sign,
+                                      handmade(**wrong))
+            self.assertEqual(400, error.code, name)
+
+    def test_odd_texts_in_the_subject(self):
+        for content in (tlv(0x1e, 'Z\xfc'.encode('utf-16-be')),
+                        tlv(0x1c, 'Z\xfc'.encode('utf-32-be')),
+                        tlv(0x0c, 'Z\xfc'.encode())):
+            found = self.sign(handmade(content))
+            self.assertEqual('CN=Z\xfc', found.subject.rfc4514_string())
+
+    def test_weak_keys(self):
+        for key in (rsa.generate_private_key(65537, 1024),
+                    ec.generate_private_key(ec.SECP192R1()),
+                    dsa.generate_private_key(1024)):
+            self.assertEqual(400, self.refuse_2048(csr(key=key)).code)
+        for key in (rsa.generate_private_key(65537, 2048),
+                    ec.generate_private_key(ec.SECP224R1())):
+            self.sign(csr(key=key))
+        # No more than the operator asks of our own.
+        base.CONF.set_override('rsa_key_size', 1024, 'x509')
+        self.sign(csr(key=rsa.generate_private_key(65537, 1024)))
+
+    def refuse_2048(self, request):
+        base.CONF.set_override('rsa_key_size', 2048, 'x509')
+        return self.assertRaises(exception.InvalidCsr, self.sign, request)
 
     def test_long_name_of_a_cluster(self):
         found = load(operations.generate_ca_certificate(
