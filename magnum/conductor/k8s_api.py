@@ -5,6 +5,8 @@ certificate, checked against the cluster's CA. It must not know what the
 answers mean for the cluster, nor any driver.
 """
 
+import re
+
 import requests
 
 from magnum.common import client_files
@@ -12,6 +14,9 @@ from magnum.common import client_files
 # Seconds to connect, and to wait for an answer. A cluster that takes longer
 # to say that it is healthy is not.
 TIMEOUT = (10, 30)
+
+# A line of a server that is not well; others come from what is between.
+_CHECK = re.compile(r'^\[[+-]\]', re.MULTILINE)
 
 
 class KubernetesAPI:
@@ -49,12 +54,24 @@ class KubernetesAPI:
         response.raise_for_status()
         return response
 
-    def get_healthz(self):
-        """Return the text of /healthz, ``ok`` when the server is well.
+    def get_livez(self):
+        """Return what the server says of itself, ``ok`` when it is well.
+
+        One that is not well says which of its parts are not.
 
         :raises: requests.RequestException
         """
-        return self._get('/healthz').text
+        try:
+            return self._get('/livez').text
+        except requests.HTTPError as error:
+            answer = error.response
+            if answer.status_code == requests.codes.not_found:
+                # Before Kubernetes 1.16, where this is not deprecated.
+                return self._get('/healthz').text
+            if (answer.status_code == requests.codes.server_error and
+                    _CHECK.search(answer.text)):
+                return answer.text
+            raise
 
     def list_node(self):
         """Return the NodeList as a dictionary.

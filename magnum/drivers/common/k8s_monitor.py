@@ -19,6 +19,7 @@ LOG = logging.getLogger(__name__)
 HEALTH = fields.ClusterHealthStatus
 # Characters kept of what a node says of itself.
 MESSAGE_LIMIT = 200
+OK = 'ok'
 API_UNREACHABLE = 'The cluster %s is not accessible.'
 
 
@@ -83,18 +84,18 @@ class K8sMonitor(monitors.MonitorBase):
             return
         try:
             with k8s_api.KubernetesAPI(self.context, self.cluster) as api:
-                answer = api.get_healthz()
-                nodes = api.list_node()
+                said = _complaints(api.get_livez())
+                nodes = api.list_node() if said == OK else {}
         except (requests.RequestException, OSError, exception.MagnumException,
                 ValueError) as error:
             LOG.info('The health of cluster %(uuid)s cannot be read: '
                      '%(error)s', {'uuid': self.cluster.uuid, 'error': error})
             self._set(HEALTH.UNHEALTHY, {'api': str(error)})
             return
-        reason = {'api': answer.strip()}
+        reason = {'api': said}
         for node in nodes.get('items', ()):
             reason.update(_judgement(node))
-        healthy = reason['api'] == 'ok' and all(
+        healthy = said == OK and all(
             value == 'True' for name, value in reason.items()
             if name.endswith('.Ready'))
         self._set(HEALTH.HEALTHY if healthy else HEALTH.UNHEALTHY, reason)
@@ -118,6 +119,13 @@ def is_reachable(cluster):
         return _is_true(cluster.labels, 'master_lb_floating_ip_enabled',
                         cluster.floating_ip_enabled)
     return bool(cluster.floating_ip_enabled)
+
+
+def _complaints(answer):
+    """Return ``ok``, or the checks of an API server that fail."""
+    lines = answer.strip().splitlines()
+    failing = [line for line in lines if line.startswith('[-]')]
+    return '; '.join(failing or lines)[:MESSAGE_LIMIT]
 
 
 def _judgement(node):

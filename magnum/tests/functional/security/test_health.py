@@ -31,7 +31,7 @@ class KubernetesServer(tls.Server):
         for folder, _folders, names in os.walk(self.folder):
             self.seen += [(name, _mode(os.path.join(folder, name)),
                            _mode(folder)) for name in names]
-        body = 'ok' if ' /healthz ' in request else json.dumps(NODES)
+        body = 'ok' if ' /livez ' in request else json.dumps(NODES)
         peer.sendall((
             'HTTP/1.1 200 OK\r\nConnection: close\r\n'
             f'Content-Length: {len(body)}\r\n\r\n{body}').encode())

@@ -20,7 +20,7 @@ from magnum.tests.unit.db import base as db_base
 from magnum.tests.unit.objects import utils
 
 ANSWERS = {
-    '/healthz': 'ok',
+    '/livez': 'ok',
     '/api/v1/nodes': json.dumps({'items': [{'metadata': {'name': 'n'}}]}),
     '/api/v1/namespaces/kube-system/pods': json.dumps({'items': []}),
 }
@@ -100,7 +100,7 @@ class KubernetesAPITest(db_base.DbTestCase):
     def test_asks_as_administrator(self):
         with k8s_api.KubernetesAPI(self.context, self.cluster) as api:
             self.assertRaises(requests.HTTPError, api._get, '/secret')
-            self.assertEqual('ok', api.get_healthz())
+            self.assertEqual('ok', api.get_livez())
             self.assertEqual('n',
                              api.list_node()['items'][0]['metadata']['name'])
             self.assertEqual({'items': []},
@@ -111,4 +111,4 @@ class KubernetesAPITest(db_base.DbTestCase):
         cluster_certs.generate_certificates_to_cluster(self.cluster,
                                                        self.context)
         with k8s_api.KubernetesAPI(self.context, self.cluster) as api:
-            self.assertRaises(requests.exceptions.SSLError, api.get_healthz)
+            self.assertRaises(requests.exceptions.SSLError, api.get_livez)

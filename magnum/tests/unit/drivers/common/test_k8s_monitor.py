@@ -33,7 +33,8 @@ class Handler(http.server.BaseHTTPRequestHandler):
 
     def do_GET(self):
         answer = self.answers.get(self.path)
-        self.send_response(404 if answer is None else 200)
+        broken = answer is not None and answer.startswith('[')
+        self.send_response(404 if answer is None else 500 if broken else 200)
         self.end_headers()
         if answer is not None:
             self.wfile.write(answer.encode())
@@ -67,9 +68,9 @@ class KubernetesTestCase(base.DbTestCase):
         self.cluster.save()
         self.answer(nodes=[node('a')])
 
-    def answer(self, healthz='ok', nodes=(), pods=()):
+    def answer(self, livez='ok', nodes=(), pods=()):
         self.answers.update({
-            '/healthz': healthz,
+            '/livez': livez,
             '/api/v1/nodes': json.dumps({'items': list(nodes)}),
             '/api/v1/pods': json.dumps({'items': list(pods)}),
             '/api/v1/namespaces/default/pods': json.dumps(
@@ -112,10 +113,15 @@ class K8sMonitorTest(KubernetesTestCase):
         self.assertEqual('Unknown', reason['a.Ready'])
 
     def test_a_server_that_is_not_well(self):
-        self.answer(healthz='[-]etcd failed', nodes=[node('a')])
-        status, reason = self.poll()
-        self.assertEqual(HEALTH.UNHEALTHY, status)
-        self.assertEqual('[-]etcd failed', reason['api'])
+        self.answer('[+]ping ok\n[-]etcd failed: reason withheld\n'
+                    'livez check failed\n', nodes=[node('a')])
+        self.assertEqual((HEALTH.UNHEALTHY, {
+            'api': '[-]etcd failed: reason withheld'}), self.poll())
+
+    def test_a_server_of_old(self):
+        self.answers['/healthz'] = self.answers.pop('/livez')
+        self.assertEqual((HEALTH.HEALTHY, {'api': 'ok', 'a.Ready': 'True'}),
+                         self.poll())
 
     def test_a_server_that_does_not_answer(self):
         self.answers.clear()
