@@ -1,17 +1,24 @@
-"""Networks, subnets and floating IPs by name or id."""
+"""Networks, subnets and floating IPs by name or id; what workloads made."""
 
 import re
 
 from keystoneauth1 import exceptions as ka_exception
 from neutronclient.common import exceptions as neutron_exception
+from oslo_log import log as logging
 from oslo_utils import uuidutils
 
 from magnum.common import clients
 from magnum.common import exception
 from magnum.i18n import _
 
+LOG = logging.getLogger(__name__)
+
 # What the OpenStack cloud provider of Kubernetes writes on floating IPs.
 _FLOATING_IP = r'Floating IP for Kubernetes .+ from cluster %s$'
+# What it and the ingress controller write on security groups.
+_SECURITY_GROUP = (
+    r'Security Group for .+ Service LoadBalancer in cluster %(uuid)s$|'
+    r'Security group created for Ingress .+ from cluster %(uuid)s$')
 
 
 def _only(found, missing, kind, ident):
@@ -136,3 +143,42 @@ def _delete_if_there(neutron, floatingip_id):
         neutron.delete_floatingip(floatingip_id)
     except neutron_exception.NotFound:
         return
+
+
+def delete_security_groups(context, cluster):
+    """The security groups Kubernetes made for ``cluster`` are gone.
+
+    One that somebody still uses stays, and the log names it.
+
+    :raises ServiceUnavailable: Neutron does not answer.
+    :raises AuthorizationFailure: it does not know the caller.
+    """
+    wanted = re.compile(_SECURITY_GROUP % {'uuid': re.escape(cluster.uuid)})
+    with exception.keystone_errors('neutron'):
+        neutron = clients.OpenStackClients(context).neutron()
+        try:
+            found = neutron.list_security_groups(
+                project_id=cluster.project_id)['security_groups']
+            for group in found:
+                if wanted.match(group.get('description') or ''):
+                    _delete_security_group(neutron, group, cluster)
+        except (neutron_exception.Unauthorized,
+                neutron_exception.Forbidden) as error:
+            raise exception.AuthorizationFailure(
+                client='neutron', message=str(error)) from error
+        except neutron_exception.NeutronException as error:
+            raise exception.ServiceUnavailable(
+                service='neutron', reason=error) from error
+
+
+def _delete_security_group(neutron, group, cluster):
+    LOG.info('Deleting security group %s (%s) of cluster %s', group['id'],
+             group.get('name'), cluster.uuid)
+    try:
+        neutron.delete_security_group(group['id'])
+    except neutron_exception.NotFound:
+        return
+    except neutron_exception.Conflict as error:
+        LOG.warning('Security group %(id)s of cluster %(uuid)s stays behind: '
+                    '%(error)s', {'id': group['id'], 'uuid': cluster.uuid,
+                                  'error': error})

@@ -19,8 +19,8 @@ CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 # What the OpenStack cloud provider and the Octavia ingress controller of
-# Kubernetes write on load balancers.
-_DESCRIPTION = r'Kubernetes .+ from cluster %s$'
+# Kubernetes write on load balancers; the latter adds a version later.
+_DESCRIPTION = r'Kubernetes .+ from cluster %s(, version: .*)?$'
 # Their names, and the tags of each service that shares one.
 _NAME = r'kube_(service|ingress)_%s_'
 _MADE_BY_KUBERNETES = 'kube_'

@@ -12,6 +12,7 @@ from magnum.common import clients
 from magnum.common import cluster_certs
 from magnum.common import context as magnum_context
 from magnum.common import exception
+from magnum.common import neutron
 from magnum.common import trusts
 from magnum.conductor.operations import faults
 import magnum.conf
@@ -22,11 +23,12 @@ CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 # What is removed, in this order.
-PARTS = ('volumes', 'certificates', 'trust', 'nodegroups', 'row')
+PARTS = ('volumes', 'security_groups', 'certificates', 'trust', 'nodegroups',
+         'row')
 
 
 def forget(context, cluster):
-    """Remove volumes, certificates, trust, trustee and rows of a cluster.
+    """Remove all that is left of a cluster, and its rows.
 
     Each part may be gone already. The row goes last, so that whoever is
     interrupted, or cannot reach a service, leaves something that will be
@@ -36,6 +38,10 @@ def forget(context, cluster):
     """
     _pass('volumes')
     _delete_volumes(context, cluster)
+    _pass('security_groups')
+    if cluster.stack_id:
+        # Its network had held them until now.
+        _as_its_owner(context, cluster, neutron.delete_security_groups)
     _pass('certificates')
     cluster_certs.delete_all_certificates(cluster, context=context)
     client_files.delete_client_files(cluster, context=context)
@@ -64,21 +70,28 @@ def _delete_volumes(context, cluster):
     """
     if not cluster.stack_id or not CONF.cluster.delete_volumes:
         return
-    moving = None
-    if cluster.trust_id:
-        try:
-            moving = cinder.delete_volumes(
-                magnum_context.make_cluster_context(cluster), cluster)
-        except exception.AuthorizationFailure as error:
-            LOG.info('Volumes of cluster %(uuid)s are looked for by the '
-                     'service: %(error)s',
-                     {'uuid': cluster.uuid, 'error': error})
-    if moving is None:
-        moving = cinder.delete_volumes(context, cluster, everywhere=True)
+    moving = _as_its_owner(context, cluster, cinder.delete_volumes,
+                           everywhere=True)
     if moving:
         raise exception.ServiceUnavailable(
             service='cinder', reason=_('volumes are not free yet: %s')
             % ', '.join(moving))
+
+
+def _as_its_owner(context, cluster, remove, **by_service):
+    """Remove something with the trust; without one, as the service.
+
+    :param by_service: what the service says in addition
+    """
+    if cluster.trust_id:
+        try:
+            return remove(magnum_context.make_cluster_context(cluster),
+                          cluster)
+        except exception.AuthorizationFailure as error:
+            LOG.info('What is left of cluster %(uuid)s is looked for by the '
+                     'service: %(error)s',
+                     {'uuid': cluster.uuid, 'error': error})
+    return remove(context, cluster, **by_service)
 
 
 def _pass(part):

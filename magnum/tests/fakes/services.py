@@ -126,13 +126,14 @@ class FakeNova(base.FakeService):
 
 
 class FakeNeutron(base.FakeService):
-    """Networks, subnets and floating IPs, each {id: dict}."""
+    """Networks, subnets, floating IPs, security groups, each {id: dict}."""
 
     def __init__(self, cloud):
         super().__init__(cloud)
         self.networks = {}
         self.subnets = {}
         self.floatingips = {}
+        self.security_groups = {}
 
     def connection_error(self, method):
         return base.nobody('neutron')
@@ -161,10 +162,18 @@ class FakeNeutron(base.FakeService):
         self.floatingips[address['id']] = address
         return address
 
+    def add_security_group(self, name, description='',
+                           project='fake_project'):
+        """There is such a security group."""
+        group = {'id': str(uuid.uuid4()), 'name': name,
+                 'project_id': project, 'description': description}
+        self.security_groups[group['id']] = group
+        return group
+
     def client(self, context):
         """Return what stands for neutronclient."""
         made = types.SimpleNamespace()
-        for kind in ('network', 'subnet', 'floatingip'):
+        for kind in ('network', 'subnet', 'floatingip', 'security_group'):
             self._add_methods(made, context, kind)
         return made
 

@@ -27,6 +27,7 @@ from magnum.objects import lifecycle
 from magnum.service import periodic
 from magnum.service import ring as service_ring
 from magnum.tests import base
+from magnum.tests.fakes import cloud as fake_cloud
 from magnum.tests.functional.conductor import engine
 from magnum.tests.unit.db import base as db_base
 from magnum.tests.unit.objects import utils as object_utils
@@ -57,8 +58,9 @@ class OperationTestCase(base.TestCase):
         self.database = self.useFixture(db_base.Database(
             f'sqlite:///{os.path.join(folder, "magnum.sqlite")}'))
         self.config(cert_manager_type='x509keypair', group='certificates')
-        # Toys have no volumes, and no cloud to look for some.
+        # Toys have no volumes, and an empty cloud.
         self.config(delete_volumes=False, group='cluster')
+        self.useFixture(fake_cloud.FakeCloudFixture())
         # Small keys are made in no time.
         self.config(rsa_key_size=1024, group='x509')
         self.config(password='the password', group='keystone_auth')

@@ -30,6 +30,8 @@ class TestOctavia(base.TestCase):
     def test_only_those_of_the_cluster(self):
         service = self.fake.add('one', SERVICE + cases.UUID)
         self.fake.add('two', INGRESS + cases.UUID)
+        self.fake.add('later', 'Kubernetes Ingress x in namespace y from '
+                      f'cluster {cases.UUID}, version: 815')
         self.fake.add('three', SERVICE + 'other')
         self.fake.add('four', '')
         self.cloud.neutron.add_floatingip(service['vip_port_id'],
