@@ -47,7 +47,8 @@ CLOUD = 'magnum/tests/functional/cloud'
 #: What tests judge by, and the Debian package it is in.
 PROGRAMS = {'openssl': 'openssl', 'etcd': 'etcd-server',
             'etcdctl': 'etcd-client', 'kubectl': 'kubernetes-client',
-            'systemd-analyze': 'systemd'}
+            'systemd-analyze': 'systemd', 'curl': 'curl',
+            'ignition-validate': 'ignition'}
 
 INSTALLED_FROM = ('setup.cfg', 'requirements.txt', 'test-requirements.txt',
                   'tools/constraints.txt')

@@ -1,14 +1,17 @@
 """Nodes below a scratch root, and the texts that Heat makes for them.
 
-Owns the stand-in for a host, what a stack tells its nodes, and the one run
-of Heat's library that renders all combinations. It must not know what tests
-look for.
+Owns the stand-in for a host, what a stack tells its nodes, nodes that are
+set up once for all tests that want the same, and the one run of Heat's
+library that renders all combinations. It must not know what tests look for.
 """
 
+import fcntl
 import functools
+import hashlib
 import json
 import os
 import pathlib
+import re
 import shutil
 import stat
 import subprocess
@@ -37,17 +40,25 @@ HOSTILE = ('$(touch "${ROOT}/pwned")', '`touch "${ROOT}/pwned"`',
 load = functools.cache(stacks.load)
 
 
-def node_env(**changes):
-    """Return what a stack tells its nodes, with the defaults of labels."""
+def _told(block, parameters):
+    """Return what a block of the template says with these parameters."""
     body, _files = load(stacks.CLUSTER)
     values = {**{name: row.get('default', '')
                  for name, row in body['parameters'].items()},
-              **stacks.REQUIRED}
-    found = body['resources']['node_env']['properties']['value']
-    env = {name: values.get(each.get('get_param'), '')
-           if isinstance(each, dict) else each
-           for name, each in found.items()}
-    return {**env, 'KUBE_TAG': images.VERSIONS['kube_tag'],
+              **stacks.REQUIRED, **parameters}
+    return {name: values.get(each.get('get_param'), '')
+            if isinstance(each, dict) else each
+            for name, each in block(body['resources']).items()}
+
+
+def node_env(parameters=None, **changes):
+    """Return what a stack tells its nodes.
+
+    :param parameters: of the stack, if not the defaults of labels
+    """
+    return {**_told(lambda resources: resources['node_env']['properties'][
+                'value'], parameters or {}),
+            'KUBE_TAG': images.VERSIONS['kube_tag'],
             'NODEGROUP_ROLE': 'master', 'NODEGROUP_NAME': 'default-master',
             'NODE_LABELS': '', 'NODE_TAINTS': '',
             'KUBE_API_PUBLIC_ADDRESS': '',
@@ -57,25 +68,29 @@ def node_env(**changes):
             'CLUSTER_SUBNET': 'subnet', 'DOCKER_VOLUME_SIZE': 0, **changes}
 
 
+def node_secrets(parameters):
+    """Return what a stack with these parameters tells masters alone."""
+    return _told(lambda resources: resources['master_programs'][
+        'properties']['node_secrets'], parameters)
+
+
 class Node:
     """A scratch root and what was asked of the host.
 
+    :param folder: where it is, or shall be
     :param authority: path of key and certificate of a CA, without ending
     """
 
     def __init__(self, folder, authority=None, **more):
         self.folder = folder
         self.root = folder / 'root'
-        self.root.mkdir()
         stubs = folder / 'stubs'
-        shutil.copytree(HERE / 'stubs', stubs)
+        if not self.root.exists():
+            self.root.mkdir()
+            shutil.copytree(HERE / 'stubs', stubs)
         if authority is None:
             authority = folder / 'ca'
-            subprocess.run(
-                ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
-                 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=ca',
-                 '-keyout', f'{authority}.key', '-out', f'{authority}.crt',
-                 '-days', '1'], check=True, capture_output=True)
+            self._ensure_authority(authority)
         self.env = {
             'PATH': f'{stubs}:{os.path.dirname(sys.executable)}:'
                     f'{os.environ["PATH"]}',
@@ -83,6 +98,14 @@ class Node:
             'CA': str(authority), 'WAIT_STEP': '0',
             'EXPECTED_PASSWORD': SECRETS['TRUSTEE_PASSWORD'],
             **INPUTS, **more}
+
+    def _ensure_authority(self, authority):
+        if not authority.with_suffix('.crt').exists():
+            subprocess.run(
+                ['openssl', 'req', '-x509', '-newkey', 'ec', '-pkeyopt',
+                 'ec_paramgen_curve:prime256v1', '-nodes', '-subj', '/CN=ca',
+                 '-keyout', f'{authority}.key', '-out', f'{authority}.crt',
+                 '-days', '1'], check=True, capture_output=True)
 
     def attempt(self, text, **env):
         """Run a text as Heat's agent does, with the inputs it is given."""
@@ -100,8 +123,19 @@ class Node:
     def read(self, path):
         return (self.root / path.lstrip('/')).read_text()
 
+    def write(self, path, content):
+        """Give the host a file, with the folders it is in."""
+        place = self.root / path.lstrip('/')
+        place.parent.mkdir(parents=True, exist_ok=True)
+        place.write_text(content)
+
     def mode(self, path):
         return stat.S_IMODE((self.root / path.lstrip('/')).stat().st_mode)
+
+    def files(self):
+        """Return the contents of all files, by path."""
+        return {str(path.relative_to(self.root)): path.read_bytes()
+                for path in self.root.rglob('*') if path.is_file()}
 
     def forget(self):
         """Forget what was asked of the host so far."""
@@ -201,6 +235,69 @@ def cluster_text(env):
     """Return the text for the first master about the whole cluster."""
     return text_of(stacks.CLUSTER, 'kube_cluster_config', env, {
         'WAIT_CURL': "curl -i -X POST 'http://heat/signal'"})
+
+
+#: Variables of nodes that come from labels.
+VARIABLES = {label.variable for label in labels.LABELS.values()}
+
+
+@functools.cache
+def mentioned(role):
+    """Return the words the programs of a role have."""
+    return frozenset(re.findall('[A-Z][A-Z0-9_]+', role_text(role, {}, {})))
+
+
+class Ready:
+    """Nodes that were set up, for each of which there is one in a folder.
+
+    What programs do not mention makes no difference to them: nodes that
+    differ in nothing else are set up once, by the first of all processes
+    that asks. That they can be set up again is seen to then.
+    """
+
+    def __init__(self, folder):
+        self.folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def node(self, folder, role, env, files=None, **inputs):
+        """Return a node of its own that is set up as a role says.
+
+        :param folder: it is made there
+        :param files: texts the host has before, by path
+        :param inputs: of the deployment, if not the usual ones
+        """
+        matters = {name: value for name, value in env.items()
+                   if name not in VARIABLES or name in mentioned(role)}
+        key = hashlib.sha256(json.dumps(
+            [role, role_text(role, matters), inputs,
+             files]).encode()).hexdigest()
+        place = self.folder / key
+        with open(f'{place}.lock', 'w') as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if not place.exists():
+                self._set_up(self.folder / f'{key}.new', role, env,
+                             files or {}, inputs)
+                (self.folder / f'{key}.new').rename(place)
+        shutil.copytree(place, folder, dirs_exist_ok=True)
+        node = Node(folder, **inputs)
+        # What it has no use for it is told all the same.
+        node.run(first_program(role_text(role, env)))
+        return node
+
+    def _set_up(self, folder, role, env, files, inputs):
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir()
+        node = Node(folder, **inputs)
+        for path, content in files.items():
+            node.write(path, content)
+        text = role_text(role, env)
+        node.run(text)
+        once = node.files()
+        calls = {path: path.read_bytes() for path in folder.glob('calls*')}
+        node.run(text)
+        assert node.files() == once
+        for path, content in calls.items():
+            path.write_bytes(content)
 
 
 @functools.cache

@@ -1,23 +1,24 @@
 """Masters as they are set up form a cluster of etcd, with TLS throughout.
 
-The real etcd runs with what the programs wrote; Magnum's own code signs the
-certificates, and one more etcd is the discovery service.
+The real etcd runs with what the programs wrote. They were told what the driver
+told Heat, logged in, and had the running API sign their certificates; one more
+etcd is the discovery service.
 """
 
 import contextlib
 import os
-import pathlib
 import socket
 import subprocess
 import time
+import urllib.error
 import urllib.parse
 import urllib.request
 
 import pytest
 
-from magnum.common.x509 import operations
-from magnum.tests.functional.heat import combinations
+from magnum.tests.functional.node import judges
 from magnum.tests.functional.node import nodes
+from magnum.tests.functional.node import service
 
 MEMBERS = 3
 DEADLINE = 120
@@ -77,23 +78,26 @@ def discovery(folder):
 
 
 @pytest.fixture(scope='module')
-def authority(tmp_path_factory):
+def magnum(tmp_path_factory):
+    """Return the service while it runs, and the path of its CA."""
     path = tmp_path_factory.mktemp('authority') / 'ca'
-    made = operations.generate_ca_certificate('ca')
-    for ending, name in (('key', 'private_key'), ('crt', 'certificate')):
-        pathlib.Path(f'{path}.{ending}').write_bytes(made[name])
-    return path
+    with service.running() as found:
+        path.with_suffix('.crt').write_text(found.authority(found.cluster))
+        yield found, path
 
 
-def master(folder, authority, network, number, **changes):
+def master(folder, magnum, network, number, inputs=None, **changes):
     """Return a master that is set up as far as its etcd."""
-    row = combinations.COMBINATIONS['masters-three']
-    node = nodes.Node(folder, authority, SIGNED_BY_MAGNUM='yes',
+    running, authority = magnum
+    node = nodes.Node(folder, authority, SERVICE='yes',
                       INSTANCE_NAME=f'master-{number}',
-                      KUBE_NODE_IP=f'{network}.{number}')
-    node.env.update(changes.pop('inputs', {}))
+                      KUBE_NODE_IP=f'{network}.{number}', **inputs or {})
+    if number == 1:
+        # Long keys take time: this one has those of nodes.
+        node.env['SHORT_KEYS'] = 'none'
     node.run(nodes.role_text(
-        'master', {**nodes.told(row), **changes}).partition(
+        'master', nodes.node_env(running.parameters, **changes),
+        nodes.node_secrets(running.parameters)).partition(
             '\nrun write-kube-os-config.sh')[0])
     return node
 
@@ -109,7 +113,7 @@ def settings(node):
 
 
 @pytest.fixture(scope='module')
-def members(tmp_path_factory, authority):
+def members(tmp_path_factory, magnum):
     """Return the masters while their etcds run."""
     # Not those of another run at the same time.
     network = f'127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}'
@@ -118,7 +122,7 @@ def members(tmp_path_factory, authority):
             discovery(tmp_path_factory.mktemp('discovery') / 'etcd'))
         found = []
         for number in range(1, MEMBERS + 1):
-            node = master(tmp_path_factory.mktemp('master'), authority,
+            node = master(tmp_path_factory.mktemp('master'), magnum,
                           network, number, ETCD_DISCOVERY_URL=url)
             stack.enter_context(etcd(node.folder, settings(node)))
             found.append(node)
@@ -148,6 +152,47 @@ def test_masters_form_a_cluster(members):
         assert f'https://{node.env["KUBE_NODE_IP"]}:2380' in listed
 
 
+def test_the_api_signed_all_certificates(members, magnum):
+    running, _authority = magnum
+    wanted = {path.stem for path in
+              (members[0].root / 'etc/kubernetes/certs').glob('*.crt')}
+    assert running.asked[:1] == [
+        ('GET', f'/v1/certificates/{running.cluster.uuid}')]
+    assert running.asked.count(('POST', '/v1/certificates')) >= (
+        MEMBERS * (len(wanted) - 1))
+    for node in members:
+        judges.verify_certificates(node)
+        judges.verify_kubeconfigs(node)
+        for name in wanted - {'ca'}:
+            assert f'Issuer: CN = {running.cluster.name}' in (
+                node.certificate(name))
+    assert 'Public-Key: (2048 bit)' in members[0].certificate('kubelet')
+
+
+def test_what_the_api_signed_is_kept(members, magnum):
+    running, _authority = magnum
+    before, asked = members[1].files(), len(running.asked)
+    members[1].run((members[1].folder / 'deployment').read_text())
+    assert members[1].files() == before
+    assert running.asked[asked:] == [
+        ('GET', f'/v1/certificates/{running.cluster.uuid}')]
+
+
+def test_the_api_signs_for_nobody_else(magnum):
+    running, _authority = magnum
+    refused = {}
+    for token in ('', 'a-token'):
+        asked = urllib.request.Request(
+            f'{running.url}/v1/certificates', method='POST', data=b'{}',
+            headers={'X-Auth-Token': token,
+                     'Content-Type': 'application/json'})
+        with pytest.raises(urllib.error.HTTPError) as caught:
+            urllib.request.urlopen(asked, timeout=DEADLINE)
+        refused[token] = caught.value.code
+        caught.value.close()
+    assert refused == {'': 401, 'a-token': 401}
+
+
 def test_what_one_keeps_another_gives(members):
     wait_until(lambda: etcdctl(members[:1], 'put', 'a', 'b').returncode == 0,
                'a member takes a value')
@@ -162,7 +207,7 @@ def test_nobody_is_let_in_without_a_certificate(members):
                    keys=False).returncode != 0
 
 
-def test_more_masters_join(members, authority, tmp_path_factory):
+def test_more_masters_join(members, magnum, tmp_path_factory):
     wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
                'all members are healthy')
     network = members[0].env['KUBE_NODE_IP'].rpartition('.')[0]
@@ -170,7 +215,7 @@ def test_more_masters_join(members, authority, tmp_path_factory):
     with contextlib.ExitStack() as stack:
         for number in (4, 5):
             node = master(
-                tmp_path_factory.mktemp('late'), authority, network, number,
+                tmp_path_factory.mktemp('late'), magnum, network, number,
                 ETCD_LB_VIP='10.0.0.8', inputs={
                     'ETCD_ENDPOINT': f'https://{network}.1:2379'})
             told = settings(node)

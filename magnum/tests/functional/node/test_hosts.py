@@ -42,24 +42,14 @@ HOSTS = {
         {UNIT: ['/usr/bin/dockerd', '--host=fd://', '$DOCKER_CGROUPS']})}
 
 
-@pytest.fixture(params=list(HOSTS))
-def host(request, tmp_path):
-    node = nodes.Node(tmp_path)
-    files, wanted = HOSTS[request.param]
-    for path, text in files.items():
-        place = node.root / path.lstrip('/')
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
-    return node, wanted
-
-
 def told(**more):
     return {**nodes.told(combinations.COMBINATIONS['on-docker']), **more}
 
 
-def test_docker_is_told_nothing_twice(host):
-    node, wanted = host
-    node.run(nodes.role_text('worker', told()))
+@pytest.mark.parametrize('name', list(HOSTS))
+def test_docker_is_told_nothing_twice(ready, tmp_path, name):
+    files, wanted = HOSTS[name]
+    node = ready.node(tmp_path, 'worker', told(), files)
     said = set(json.loads(node.read('/etc/docker/daemon.json')))
     assert said >= {'live-restore', 'storage-driver', 'log-driver',
                     'exec-opts', 'log-opts'}
@@ -75,26 +65,15 @@ def test_docker_is_told_nothing_twice(host):
             assert shlex.split(value)[0].split() == words
 
 
-def test_what_was_taken_out_stays_out(host):
-    node, _wanted = host
-    text = nodes.role_text('worker', told())
-    node.run(text)
-    first = node.read('/etc/systemd/system/docker.service')
-    node.run(text)
-    assert node.read('/etc/systemd/system/docker.service') == first
-
-
-def test_docker_of_a_host_without_such_files(tmp_path):
-    node = nodes.Node(tmp_path)
-    node.run(nodes.role_text('worker', told()))
+def test_docker_of_a_host_without_such_files(ready, tmp_path):
+    node = ready.node(tmp_path, 'worker', told())
     assert not (node.root / 'etc/systemd/system/docker.service').exists()
 
 
 @pytest.mark.parametrize('role', ('master', 'worker'))
-def test_programs_go_where_the_host_has_room(role, tmp_path):
-    node = nodes.Node(tmp_path)
+def test_programs_go_where_the_host_has_room(ready, role, tmp_path):
     env = told(HOST_BIN='/opt/bin', KUBE_TAG='v1.23.17')
-    node.run(nodes.role_text(role, env))
+    node = ready.node(tmp_path, role, env)
     if role == 'master':
         node.run(nodes.cluster_text(env))
         assert any(call.startswith('/opt/bin/kubectl ')

@@ -13,18 +13,21 @@ UPGRADE = {'KUBE_TAG': NEWER, 'OSTREE_REMOTE': '', 'OSTREE_COMMIT': '',
            'API_VERSION': NEWER}
 
 
-def new_node(folder, role, name='defaults', **more):
-    """Return a node that was set up, and forgot how."""
-    node = nodes.Node(folder, **more)
-    node.run(nodes.role_text(
-        role, nodes.told(combinations.COMBINATIONS[name])))
-    node.forget()
-    return node
+@pytest.fixture
+def new_node(ready, tmp_path):
+    """Return what returns a node that was set up, and forgot how."""
+    def made(role, name='defaults'):
+        node = ready.node(tmp_path, role, nodes.told(
+            combinations.COMBINATIONS[name]))
+        node.forget()
+        return node
+
+    return made
 
 
 @pytest.fixture(params=['master', 'worker'])
-def node(request, tmp_path):
-    return new_node(tmp_path, request.param)
+def node(request, new_node):
+    return new_node(request.param)
 
 
 def position(calls, text):
@@ -69,8 +72,8 @@ def test_a_node_that_cannot_be_drained_is_given_back(node):
     assert not [call for call in calls if 'systemctl restart' in call]
 
 
-def test_a_worker_waits_for_its_masters(tmp_path):
-    node = new_node(tmp_path, 'worker')
+def test_a_worker_waits_for_its_masters(new_node):
+    node = new_node('worker')
     done = node.attempt(nodes.upgrade_text(), **{
         **UPGRADE, 'API_VERSION': 'v1.36.0', 'MASTERS_SECONDS': '0'})
     assert done.returncode == 1
@@ -146,8 +149,8 @@ def test_another_ca_renews_all_certificates(node):
     assert not [call for call in node.calls() if 'restart' in call]
 
 
-def test_another_trustee_keeps_the_registry(tmp_path):
-    node = new_node(tmp_path, 'worker', 'registry')
+def test_another_trustee_keeps_the_registry(new_node):
+    node = new_node('worker', 'registry')
     node.env['EXPECTED_PASSWORD'] = 'the new one'
     node.run(nodes.renewal_text('worker', secrets(
         TRUSTEE_PASSWORD='the new one', TRUST_ID='trust-2')))
@@ -157,8 +160,8 @@ def test_another_trustee_keeps_the_registry(tmp_path):
     assert 'systemctl restart --no-block registry.service' in node.calls()
 
 
-def test_another_trustee_logs_in(tmp_path):
-    node = new_node(tmp_path, 'master')
+def test_another_trustee_logs_in(new_node):
+    node = new_node('master')
     before = certificates(node)
     node.env['EXPECTED_PASSWORD'] = 'the new one'
     node.run(nodes.renewal_text('master', secrets(

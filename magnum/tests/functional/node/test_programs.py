@@ -106,10 +106,10 @@ def kubeconfig(node, name):
     return yaml.safe_load(node.read(f'/etc/kubernetes/{name}'))
 
 
-def test_a_master_is_set_up(node):
-    node.run(nodes.role_text('master', {
+def test_a_master_is_set_up(ready, tmp_path):
+    node = ready.node(tmp_path, 'master', {
         **env_of('options'), 'KUBE_API_PUBLIC_ADDRESS': '172.24.4.9',
-        'OCTAVIA_ENABLED': True}))
+        'OCTAVIA_ENABLED': True})
     names = node.certificate('server')
     for name in ('IP Address:10.0.0.5', 'IP Address:172.24.4.5',
                  'IP Address:172.24.4.9', 'IP Address:10.254.0.1',
@@ -147,11 +147,11 @@ def test_a_master_is_set_up(node):
     assert kubelet['containerRuntimeEndpoint'].startswith('unix:///run/')
 
 
-def test_a_worker_is_set_up(node):
-    node.run(nodes.role_text('worker', {
+def test_a_worker_is_set_up(ready, tmp_path):
+    node = ready.node(tmp_path, 'worker', {
         **env_of('defaults'), 'NODEGROUP_ROLE': 'gpu',
         'NODE_LABELS': 'a=b,x.test/c=', 'NODE_TAINTS': 'k=v:NoSchedule,'
-        'x.test/l:NoExecute'}))
+        'x.test/l:NoExecute'})
     assert 'system:node:a-node-0' in node.certificate('kubelet')
     config = kubeconfig(node, 'kubelet-config.yaml')
     assert config['clusters'][0]['cluster']['server'] == (
@@ -167,8 +167,8 @@ def test_a_worker_is_set_up(node):
     assert not (node.root / 'etc/kubernetes/certs/server.key').exists()
 
 
-def test_a_node_of_an_earlier_release(node):
-    node.run(nodes.role_text('master', env_of('old-docker')))
+def test_a_node_of_an_earlier_release(ready, tmp_path):
+    node = ready.node(tmp_path, 'master', env_of('old-docker'))
     args = node.sourced('/etc/kubernetes/kubelet')['ARGS']
     assert '--network-plugin=cni' in args
     read = node.sourced('/etc/kubernetes/kube-scheduler')
@@ -181,22 +181,22 @@ def test_a_node_of_an_earlier_release(node):
         'node-role.kubernetes.io/master')
 
 
-def test_images_come_from_the_mirror(node):
-    node.run(nodes.role_text('master', env_of('mirror')))
+def test_images_come_from_the_mirror(ready, tmp_path):
+    node = ready.node(tmp_path, 'master', env_of('mirror'))
     assert node.sourced('/etc/kubernetes/etcd')['IMAGE'].startswith(
         'mirror.test/k8s/etcd:')
     assert any(f'https://mirror.test/kube/{KUBE_TAG}/bin/linux/amd64/kubelet'
                in call for call in node.calls())
 
 
-def test_a_digest_is_that_of_the_image(node):
-    node.run(nodes.role_text('worker', env_of('hyperkube')))
+def test_a_digest_is_that_of_the_image(ready, tmp_path):
+    node = ready.node(tmp_path, 'worker', env_of('hyperkube'))
     assert node.sourced('/etc/kubernetes/kube-proxy')['IMAGE'] == (
         'mirror.test/k8s/hyperkube@sha256:' + 'a' * 64)
 
 
-def test_a_registry_keeps_images_in_swift(node):
-    node.run(nodes.role_text('worker', env_of('registry')))
+def test_a_registry_keeps_images_in_swift(ready, tmp_path):
+    node = ready.node(tmp_path, 'worker', env_of('registry'))
     config = json.loads(node.read('/etc/kubernetes/registry.json'))
     assert config['http'] == {'addr': ':5000'}
     assert config['storage']['swift']['trustid'] == 'the-trust'
@@ -208,14 +208,14 @@ def test_a_registry_keeps_images_in_swift(node):
     assert 'server = "http://registry.test:5000"' in hosts
 
 
-def test_proxies_reach_services(node):
-    node.run(nodes.role_text('worker', env_of('proxies')))
+def test_proxies_reach_services(ready, tmp_path):
+    node = ready.node(tmp_path, 'worker', env_of('proxies'))
     assert 'HTTP_PROXY="http://proxy:3128"' in node.read(
         '/etc/sysconfig/magnum-proxy')
 
 
-def test_nothing_secret_is_an_argument(node):
-    node.run(nodes.role_text('master', env_of('prometheus')))
+def test_nothing_secret_is_an_argument(ready, tmp_path):
+    node = ready.node(tmp_path, 'master', env_of('prometheus'))
     node.run(nodes.cluster_text(env_of('prometheus')))
     secret = ('a-token', 'the-trust', nodes.SECRETS['TRUSTEE_PASSWORD'],
               nodes.SECRETS['GRAFANA_ADMIN_PASSWD'])
