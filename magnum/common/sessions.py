@@ -6,6 +6,7 @@ Keystone.
 """
 
 import collections
+import copy
 import hashlib
 import os
 import threading
@@ -115,7 +116,8 @@ class _Session(ka_session.Session):
     """Has a refused token replaced once, however many threads had used it.
 
     keystoneauth's own gives up where another thread was the first to drop
-    it, and drops the new one where that has logged in already.
+    it, drops the new one where that has logged in already, and leaves a
+    thread that is about to take it with none.
     """
 
     _dropping = threading.Lock()
@@ -137,8 +139,15 @@ class _Session(ka_session.Session):
             held = plugin.auth_ref
             used = getattr(self._used, 'token', None)
             if held and used in (None, held.auth_token):
-                super().invalidate(auth)
+                plugin.auth_ref = _expired(held)
         return True
+
+
+def _expired(held):
+    """Return the same access, which its plugin replaces before using it."""
+    found = copy.copy(held)
+    found.will_expire_soon = lambda *args, **kwargs: True
+    return found
 
 
 def auth_url():
@@ -253,16 +262,19 @@ def trust_auth(user_id, password, trust_id, user_name=None):
 def domain_admin_auth():
     """Return the plugin of the administrator of the trustee domain."""
     trust = CONF.trust
+    own = (trust.trustee_domain_admin_domain_id,
+           trust.trustee_domain_admin_domain_name)
+    # As a pair: the id of one domain would hide the name of another.
+    domain_id, domain_name = own if any(own) else (
+        trust.trustee_domain_id, trust.trustee_domain_name)
 
     def make():
         return v3.Password(
             auth_url=auth_url(),
             user_id=trust.trustee_domain_admin_id,
             username=trust.trustee_domain_admin_name,
-            user_domain_id=(trust.trustee_domain_admin_domain_id or
-                            trust.trustee_domain_id),
-            user_domain_name=(trust.trustee_domain_admin_domain_name or
-                              trust.trustee_domain_name),
+            user_domain_id=domain_id,
+            user_domain_name=domain_name,
             domain_id=trust.trustee_domain_id,
             domain_name=trust.trustee_domain_name,
             include_catalog=False,

@@ -1,6 +1,7 @@
 """Logins are made once per process, and tokens are used as they are."""
 
 import concurrent.futures
+import threading
 
 from keystoneauth1 import exceptions as ka_exception
 from keystoneauth1 import loading
@@ -152,6 +153,34 @@ class TestLogins(base.TestCase):
         user = self.server.requests[0][2]['auth']['identity']['password']
         self.assertEqual({'id': 'd1'}, user['user']['domain'])
 
+    def test_domain_admin_of_another_domain(self):
+        for name in ('id', 'name'):
+            base.CONF.clear_override('trustee_domain_admin_domain_id',
+                                     'trust')
+            self.config(group='trust', trustee_domain_id='d1',
+                        trustee_domain_admin_name='admin',
+                        trustee_domain_admin_password='pw',
+                        **{f'trustee_domain_admin_domain_{name}': 'other'})
+            sessions.reset()
+            self.access(sessions.domain_admin_auth())
+            asked = self.server.requests[-1][2]['auth']
+            user = asked['identity']['password']['user']
+            self.assertEqual({name: 'other'}, user['domain'])
+            self.assertEqual({'domain': {'id': 'd1'}}, asked['scope'])
+
+
+class _Then:
+    """A lock that does something after it was held."""
+
+    def __init__(self, then):
+        self._then = then
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *exc_info):
+        self._then()
+
 
 class TestRenewal(base.TestCase):
     """Logins that outlive their tokens."""
@@ -203,6 +232,19 @@ class TestRenewal(base.TestCase):
             answers = list(pool.map(lambda _n: self.ask(auth), range(16)))
         self.assertEqual({200}, {found.status_code for found in answers})
         self.assertEqual(2, self.logins())
+
+    def test_refused_while_another_thread_takes_the_token(self):
+        """A token is dropped between the look at it and its use."""
+        for auth in self.own():
+            plugin = auth()
+            self.ask(plugin)
+            session = sessions.session(auth=plugin)
+            plugin._lock = _Then(lambda: session.invalidate(plugin))
+            self.assertIsNotNone(plugin.get_access(session).auth_token)
+            plugin._lock = threading.Lock()
+            before = self.logins()
+            self.ask(plugin)
+            self.assertEqual(before + 1, self.logins())
 
     def test_refused_for_good(self):
         for auth in self.own():
