@@ -7,6 +7,7 @@ disk. Must not know how certificates are stored, nor who uses them.
 
 import collections
 import contextlib
+import fcntl
 import os
 import shutil
 import tempfile
@@ -29,22 +30,24 @@ _FILES = ('ca.crt', 'client.key', 'client.crt')
 # each, and fetching them costs a store like Barbican a dozen requests.
 _REMEMBERED = 1024
 
-# Seconds after which files are used by nobody any more.
-_LONGEST_USE = 600
+# Seconds until files that are made are locked, with much to spare.
+_BEING_MADE = 10
+
+# What directories are called, after which come the uuid of the cluster and
+# something random: where others keep things, whose they are as well.
+_OURS = ''
+_AMONG_OTHERS = 'magnum-'
 
 _UUID_LENGTH = 36
 
 _lock = threading.Lock()
 _contents = collections.OrderedDict()
-_swept_at = None
 
 
 def reset():
-    """Forget all contents, and look for leftovers anew (between tests)."""
-    global _swept_at
+    """Forget all contents (between tests)."""
     with _lock:
         _contents.clear()
-        _swept_at = None
 
 
 def _as_bytes(value):
@@ -75,7 +78,11 @@ def _contents_of(cluster, context):
 
 
 class _File:
-    """An open file that takes its directory along when it is closed."""
+    """An open file that takes its directory along when it is closed.
+
+    It is locked as long as it is open; the lock of a process ends with it,
+    however it ends.
+    """
 
     def __init__(self, directory, name, content):
         self.name = os.path.join(directory, name)
@@ -83,6 +90,7 @@ class _File:
         handle = os.open(self.name, os.O_RDWR | os.O_CREAT | os.O_EXCL,
                          0o600)
         self._file = os.fdopen(handle, 'r+b')
+        fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         self._file.write(content)
         self._file.flush()
         self._file.seek(0)
@@ -118,42 +126,73 @@ class _File:
             os.rmdir(os.path.dirname(self.name))
 
 
-def _sweep(folder):
-    """Remove what processes left that died while they used it.
+def _is_used(path):
+    """Say whether a process has this file open."""
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    finally:
+        os.close(handle)
+    return False
 
-    Earlier releases kept files for good, in directories named like clusters.
+
+def _is_leftover(entry, prefix):
+    """Say whether a directory was ours, and whoever used it died."""
+    uuid = entry.name[len(prefix):][:_UUID_LENGTH]
+    if not (entry.name.startswith(prefix) and uuidutils.is_uuid_like(uuid) and
+            entry.is_dir(follow_symlinks=False)):
+        return False
+    found = entry.stat(follow_symlinks=False)
+    if (found.st_uid != os.geteuid() or
+            found.st_mtime > time.time() - _BEING_MADE):
+        return False
+    with os.scandir(entry.path) as files:
+        return not any(_is_used(one.path) for one in files)
+
+
+def _places():
+    """Return where directories are made, and how their names begin."""
+    return ((CONF.cluster.temp_cache_dir, _OURS),
+            (CONF.tempdir or tempfile.gettempdir(), _AMONG_OTHERS))
+
+
+def sweep():
+    """No files are on this host that a process left which died.
+
+    So are those of earlier releases, which kept files for good, in
+    directories named like clusters. What cannot be removed is logged.
     """
-    oldest = time.time() - _LONGEST_USE
-    with os.scandir(folder) as entries:
-        for entry in list(entries):
-            with contextlib.suppress(FileNotFoundError):
-                if (uuidutils.is_uuid_like(entry.name[:_UUID_LENGTH]) and
-                        entry.is_dir(follow_symlinks=False) and
-                        entry.stat().st_mtime < oldest):
+    for folder, prefix in _places():
+        try:
+            with os.scandir(folder) as entries:
+                found = list(entries)
+        except OSError as exc:
+            LOG.debug('No certificates are looked for: %s', exc)
+            continue
+        for entry in found:
+            try:
+                if _is_leftover(entry, prefix):
                     shutil.rmtree(entry.path)
-
-
-def _sweep_sometimes(folder):
-    global _swept_at
-    now = time.monotonic()
-    with _lock:
-        due = _swept_at is None or now - _swept_at > _LONGEST_USE
-        if due:
-            _swept_at = now
-    if due:
-        _sweep(folder)
+            except FileNotFoundError:
+                # Its user, or another conductor, was faster.
+                continue
+            except OSError as exc:
+                LOG.warning('Files of certificates stay behind: %s', exc)
 
 
 def _directory(cluster):
     """Return a new directory for one use, which only we can look into."""
-    folder = CONF.cluster.temp_cache_dir
+    (folder, prefix), (other, other_prefix) = _places()
     if os.path.isdir(folder):
         try:
-            _sweep_sometimes(folder)
-            return tempfile.mkdtemp(prefix=f'{cluster.uuid}-', dir=folder)
+            return tempfile.mkdtemp(prefix=f'{prefix}{cluster.uuid}-',
+                                    dir=folder)
         except OSError as exc:
             LOG.warning('[cluster] temp_cache_dir cannot be used: %s', exc)
-    return tempfile.mkdtemp(dir=CONF.tempdir)
+    return tempfile.mkdtemp(prefix=f'{other_prefix}{cluster.uuid}-',
+                            dir=other)
 
 
 def create_client_files(cluster, context=None):
@@ -178,9 +217,11 @@ def create_client_files(cluster, context=None):
 def delete_client_files(cluster, context=None):
     """Nothing of the cluster's certificates is remembered on this host.
 
-    Files in use vanish with their use; those of an earlier release do now.
+    Files in use vanish with their use; those of an earlier release do now,
+    as does what the dead left.
     """
     with _lock:
         _contents.pop(cluster.uuid, None)
+    sweep()
     shutil.rmtree(os.path.join(CONF.cluster.temp_cache_dir, cluster.uuid),
                   ignore_errors=True)

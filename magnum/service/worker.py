@@ -10,6 +10,7 @@ import threading
 from oslo_log import log as logging
 from oslo_service.backend import base as service_base
 
+from magnum.common import client_files
 from magnum.common import rpc_service
 from magnum.common import short_id
 from magnum.conductor.handlers import ca_conductor
@@ -33,6 +34,10 @@ from magnum.service import ticker
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
+
+# Seconds between two looks for what a worker left that was killed; one is
+# taken at the start.
+SWEEP_INTERVAL = 60
 
 # Seconds the last notifications get when the worker ends.
 FLUSH_TIMEOUT = 5
@@ -104,7 +109,9 @@ class Worker(service_base.ServiceBase):
         timers = [ticker.Timer('The port for figures', self._exporter.ensure,
                                self._exporter.interval),
                   ticker.Timer('The heartbeat', self._heartbeat.beat,
-                               heartbeat.interval)]
+                               heartbeat.interval),
+                  ticker.Timer('The sweep of certificate files',
+                               client_files.sweep, lambda: SWEEP_INTERVAL)]
         if CONF.periodic_enable:
             timers += [
                 ticker.Timer('The status tick', self._status.run,

@@ -1,7 +1,9 @@
 """Files of certificates are private, and gone after use."""
 
+import functools
 import os
 import stat
+import tempfile
 import time
 
 from cryptography import x509
@@ -103,28 +105,66 @@ class TestClientFiles(test_cluster_certs.ClusterCertsTestCase):
         self.read()
         self.assertEqual(3 * reads, self.store.reads)
 
+    def make_old(self, *path):
+        """Make a directory, and files in it, of an hour ago."""
+        folder = os.path.join(*path)
+        os.makedirs(folder, exist_ok=True)
+        os.utime(folder, (time.time() - 3600,) * 2)
+        return folder
+
     def test_what_the_dead_left(self):
-        old = time.time() - 3600
-        for name in (cases.UUID, f'{cases.UUID}-x', 'not-ours'):
-            path = os.path.join(self.folder, name)
-            os.mkdir(path)
-            os.utime(path, (old, old))
-        os.mkdir(os.path.join(self.folder, f'{cases.UUID}-new'))
-        self.read()
-        self.assertEqual({'not-ours', f'{cases.UUID}-new'},
+        # As earlier releases kept it.
+        former = self.make_old(self.folder, cases.UUID)
+        with open(os.path.join(former, 'client.key'), 'w'):
+            self.make_old(former)
+        self.make_old(self.folder, 'not-ours')
+        os.mkdir(os.path.join(self.folder, f'{cases.UUID}-being-made'))
+        os.symlink('/nonexistent', os.path.join(self.folder,
+                                                f'{cases.UUID}-link'))
+        client_files.sweep()
+        self.assertEqual({'not-ours', f'{cases.UUID}-being-made',
+                          f'{cases.UUID}-link'},
                          set(os.listdir(self.folder)))
+
+    def test_what_is_used_is_not_left(self):
+        opened = self.open()
+        self.make_old(os.path.dirname(opened[0].name))
+        client_files.delete_client_files(self.cluster)
+        self.check([one.read() for one in opened])
+        self.assertTrue(all(os.path.exists(one.name) for one in opened))
+
+    def test_killed(self):
+        """Neither place keeps what a process used that was killed."""
+        other = self.useFixture(fixtures.TempDir()).path
+        self.config(tempdir=other)
+        for place, absent in ((self.folder, self.folder),
+                              (other, '/nonexistent')):
+            self.config(group='cluster', temp_cache_dir=absent)
+            opened = self.open()
+            left, = os.listdir(place)
+            self.make_old(place, left)
+            client_files.sweep()
+            self.assertEqual([left], os.listdir(place))
+            # All that the kernel does for a process that is killed.
+            for one in opened:
+                one._file.close()
+            client_files.sweep()
+            self.assertEqual([], os.listdir(place))
 
     def test_without_the_directory(self):
         self.config(group='cluster', temp_cache_dir='/nonexistent')
         self.check(self.read())
 
     def test_directory_that_cannot_be_used(self):
-        self.useFixture(fixtures.MonkeyPatch('os.scandir', self._refuse))
+        self.useFixture(fixtures.MonkeyPatch('tempfile.mkdtemp', functools.
+                                             partial(self._refuse,
+                                                     tempfile.mkdtemp)))
         self.check(self.read())
 
-    @staticmethod
-    def _refuse(path):
-        raise PermissionError(path)
+    def _refuse(self, make, prefix, dir):
+        if dir == self.folder:
+            raise PermissionError(dir)
+        return make(prefix=prefix, dir=dir)
 
     def test_disk_that_is_full(self):
         self.useFixture(fixtures.MonkeyPatch('os.fdopen', self._full))
