@@ -78,8 +78,9 @@ def _status(cluster):
 def _conductors(context):
     services = [service for service in objects.MagnumService.list(context)
                 if service.binary == BINARY]
+    now = objects.MagnumService.now()
     living = [service.host for service in services
-              if liveness.is_up(service) and not service.disabled]
+              if liveness.is_up(service, now) and not service.disabled]
     dead = [service.host for service in services
             if service.host not in living]
     if not living:

@@ -6,11 +6,9 @@ brought it here. This is an edge: whatever a step raises ends here.
 """
 
 import concurrent.futures
-import datetime
 import threading
 
 from oslo_log import log as logging
-from oslo_utils import timeutils
 from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import context as magnum_context
@@ -237,10 +235,7 @@ class Runner:
     def _is_overdue(job):
         minutes = (job.cluster.create_timeout or
                    CONF.cluster_heat.create_timeout)
-        age = timeutils.delta_seconds(
-            timeutils.normalize_time(job.operation.created_at),
-            timeutils.utcnow())
-        return age > datetime.timedelta(minutes=minutes).total_seconds()
+        return job.operation.age() > minutes * 60
 
     def _postpone(self, operation, job, error):
         attempt = max(operation.attempts, 1)

@@ -1,7 +1,5 @@
 """MagnumService: the heartbeat of one binary on one host."""
 
-from oslo_utils import timeutils
-
 from magnum.db.sqlalchemy import query
 from magnum.objects import base
 from magnum.objects import fields
@@ -58,9 +56,14 @@ class MagnumService(base.MagnumPersistentObject, base.MagnumObject):
         if changes:
             self._written(self._rows().update_by_id(self.id, changes))
 
+    @classmethod
+    def now(cls):
+        """Return the time by the clock all hosts share, naive, in UTC."""
+        return cls._rows().now()
+
     @base.remotable
     def report_state_up(self, context=None):
         """Note that the service is alive now."""
-        self.last_seen_up = timeutils.utcnow()
+        self.last_seen_up = self.now()
         self.report_count += 1
         self.save()

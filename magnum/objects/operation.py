@@ -179,6 +179,10 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         self.progress = progress
         self.obj_reset_changes()
 
+    def age(self):
+        """Return the seconds since the acceptance."""
+        return self._rows().age(self)
+
     def is_done(self, step):
         """Say whether a step was noted as done."""
         return step in (self.progress or {})

@@ -7,7 +7,6 @@ this process knows is counted here. It must not know how it is asked for.
 
 import collections
 
-from oslo_utils import timeutils
 import prometheus_client
 from prometheus_client import core
 
@@ -63,9 +62,7 @@ class Database:
         for labels, count in sorted(counts.items()):
             found.add_metric(labels, count)
         yield found
-        ages = [timeutils.delta_seconds(
-            timeutils.normalize_time(operation.created_at),
-            timeutils.utcnow()) for operation in operations]
+        ages = [operation.age() for operation in operations]
         yield core.GaugeMetricFamily(
             'magnum_operation_oldest_seconds',
             'Age of the oldest operation that has not ended.',
@@ -76,9 +73,10 @@ class Database:
         found = core.GaugeMetricFamily(
             'magnum_service_up', 'Whether a service is alive.',
             labels=['binary', 'host'])
+        now = objects.MagnumService.now()
         for service in objects.MagnumService.list(context):
             found.add_metric([service.binary, service.host],
-                             liveness.is_up(service))
+                             liveness.is_up(service, now))
         return found
 
 

@@ -5,8 +5,6 @@ Owns its row in the service table. It must not know who reads it.
 
 import datetime
 
-from oslo_utils import timeutils
-
 from magnum.common import context as magnum_context
 from magnum.common import exception
 import magnum.conf
@@ -65,6 +63,6 @@ class Heartbeat:
         too long ago.
         """
         row = self._row()
-        row.last_seen_up = timeutils.utcnow() - datetime.timedelta(
+        row.last_seen_up = objects.MagnumService.now() - datetime.timedelta(
             seconds=CONF.service_down_time + 1)
         row.save()

@@ -40,10 +40,11 @@ def living_conductors():
     """Return the hosts whose conductor is alive and not disabled."""
     services = objects.MagnumService.list(
         magnum_context.make_admin_context(all_tenants=True))
+    now = objects.MagnumService.now()
     return frozenset(
         service.host for service in services
         if service.binary == BINARY and not service.disabled and
-        liveness.is_up(service))
+        liveness.is_up(service, now))
 
 
 class Ring:

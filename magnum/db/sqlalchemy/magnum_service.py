@@ -42,6 +42,10 @@ class MagnumServices(repository.Repository):
         return session.current().scalars(sa.select(Service).where(
             Service.host == host, Service.binary == binary)).first()
 
+    def now(self):
+        """Return the time heartbeats are compared with."""
+        return session.now()
+
     def update_by_id(self, ident, values):
         """Write values to the row with this id, or raise not found."""
         return self._update([Service.id == ident], ident, values)

@@ -135,7 +135,7 @@ class Operations(repository.Repository):
     def _accept(operation):
         return _insert(Operation, {
             'arguments': {}, 'request': {}, 'progress': {}, **operation,
-            'state': ACCEPTED, 'attempts': 0})
+            'created_at': session.now(), 'state': ACCEPTED, 'attempts': 0})
 
     def admit(self, spec, cluster, operation, cluster_values=None,
               nodegroup=None, nodegroup_values=None, new_nodegroup=None,
@@ -256,7 +256,7 @@ class Operations(repository.Repository):
 
     @session.reader
     def _next_cluster(self, lease_seconds, cluster_uuid, seen):
-        now = timeutils.utcnow()
+        now = session.now()
         expired = now - datetime.timedelta(seconds=lease_seconds)
         busy = sa.orm.aliased(Operation)
         statement = sa.select(Operation.cluster_uuid).where(
@@ -275,7 +275,7 @@ class Operations(repository.Repository):
     @session.writer
     def _claim_in(self, cluster_uuid, owner, lease_seconds):
         rows = self._of_cluster(cluster_uuid, lock=True)
-        now = timeutils.utcnow()
+        now = session.now()
         expired = now - datetime.timedelta(seconds=lease_seconds)
         if any(row.state == RUNNING and row.renewed_at >= expired
                for row in rows):
@@ -304,6 +304,11 @@ class Operations(repository.Repository):
         session.current().flush()
         return chosen
 
+    def age(self, row):
+        """Return the seconds since an operation was accepted."""
+        return timeutils.delta_seconds(
+            timeutils.normalize_time(row.created_at), session.now())
+
     # What the worker does with what it took.
 
     @session.writer
@@ -318,7 +323,7 @@ class Operations(repository.Repository):
         if uuids is not None:
             statement = statement.where(Operation.uuid.in_(uuids))
         return _run(statement.values(
-            renewed_at=timeutils.utcnow())).rowcount
+            renewed_at=session.now())).rowcount
 
     @session.writer
     def write(self, uuid, owner, values):
@@ -339,8 +344,7 @@ class Operations(repository.Repository):
         """
         not_before = None
         if delay:
-            not_before = timeutils.utcnow() + datetime.timedelta(
-                seconds=delay)
+            not_before = session.now() + datetime.timedelta(seconds=delay)
         return self.write(uuid, owner, {
             'state': ACCEPTED, 'owner': None, 'renewed_at': None,
             'not_before': not_before})

@@ -10,16 +10,24 @@ the victim of a deadlock.
 """
 
 import contextlib
+import datetime
 import functools
 import threading
 
 from oslo_db import api as oslo_db_api
 from oslo_db.sqlalchemy import enginefacade
+from oslo_utils import timeutils
 import sqlalchemy as sa
 
 RETRIES = 20
 # How long SQLite waits for another writer, in milliseconds.
 BUSY_TIMEOUT = 60000
+
+# What a server calls the present, in UTC; SQLite has none.
+_CLOCKS = {
+    'mysql': sa.func.utc_timestamp(6),
+    'postgresql': sa.func.timezone('utc', sa.func.clock_timestamp()),
+}
 
 _state = threading.local()
 
@@ -137,3 +145,19 @@ def reader(func):
 def writer(func):
     """Run the function in a transaction; again when it lost a deadlock."""
     return _decorated('writer', func)
+
+
+@reader
+def now():
+    """Return the time by the clock of the database, naive and in UTC.
+
+    The one clock that all hosts have in common: by its own, a conductor that
+    is ahead would take over what others are working on.
+    """
+    own = timeutils.utcnow()
+    clock = _CLOCKS.get(current().get_bind().dialect.name)
+    if clock is None:
+        return own
+    # Whoever sets our clock means this one, too.
+    system = datetime.datetime.now(datetime.UTC).replace(tzinfo=None)
+    return own + (current().scalar(sa.select(clock)) - system)

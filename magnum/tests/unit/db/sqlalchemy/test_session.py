@@ -1,6 +1,8 @@
 """Transactions: joining, retrying, undoing."""
 
 from oslo_db import exception as db_exc
+from oslo_utils import fixture as time_fixture
+from oslo_utils import timeutils
 import sqlalchemy as sa
 
 from magnum.db import scope
@@ -75,3 +77,23 @@ class TestUndoing(engines.EngineTestCase):
 
         self.assertRaises(ValueError, write)
         self.assertEqual(0, self.dbapi.clusters.count(scope.EVERYTHING))
+
+
+@engines.on_each_engine
+class TestClock(engines.EngineTestCase):
+    """Conductors agree about the time, whatever their machines say."""
+
+    def test_it_is_a_clock(self):
+        age = timeutils.delta_seconds(session.now(), timeutils.utcnow())
+        self.assertIsNone(session.now().tzinfo)
+        self.assertLess(abs(age), 5)
+
+    def test_who_sets_ours_means_it(self):
+        clock = self.useFixture(time_fixture.TimeFixture())
+        before = session.now()
+        clock.advance_time_seconds(3600)
+        self.assertAlmostEqual(
+            3600, timeutils.delta_seconds(before, session.now()), delta=5)
+
+    def test_inside_of_a_writer(self):
+        self.assertIsNotNone(session.writer(session.now)())
