@@ -21,7 +21,7 @@ FLAVORS = (('ds1G', 1024, 1, 10), ('ds2G', 2048, 2, 10),
 IMAGE = 'fedora-coreos'
 NETWORK = 'public'
 KEYPAIR = 'simulated'
-VOLUME_TYPE = 'simulated'
+VOLUME_TYPES = ('simulated', 'fast')
 
 
 class Identity:
@@ -158,8 +158,10 @@ def keypair(user):
 
 
 def volume(admin, settings, services):
-    """Create the type every volume has; there is one back-end."""
-    known = admin.get('block-storage', '/types')['volume_types']
-    if VOLUME_TYPE not in {one['name'] for one in known}:
-        admin.post('block-storage', '/types',
-                   {'volume_type': {'name': VOLUME_TYPE}})
+    """Create the types volumes have, for the same back-end."""
+    known = {one['name'] for one in admin.get(
+        'block-storage', '/types')['volume_types']}
+    for name in VOLUME_TYPES:
+        if name not in known:
+            admin.post('block-storage', '/types',
+                       {'volume_type': {'name': name}})
