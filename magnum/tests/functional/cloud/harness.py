@@ -196,8 +196,10 @@ class Cloud:
         found = {}
         for kind, path, key in OWNED:
             path = path.format(project=self.project_id)
-            found[key] = {one['id'] for one in self.user.get(
-                kind, path)[key]}
+            found[key] = {
+                one['id'] for one in self.user.get(kind, path)[key]
+                # Heat says so some time before it forgets the stack.
+                if one.get('stack_status') != 'DELETE_COMPLETE'}
         found['trusts'] = {one['id'] for one in self.admin.get(
             'identity', '/OS-TRUST/trusts')['trusts']
             if one['project_id'] == self.project_id}
