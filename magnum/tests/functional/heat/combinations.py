@@ -19,20 +19,28 @@ class Combination:
     :ivar labels: labels of the cluster
     :ivar template: attributes of its template that differ from the usual
     :ivar cluster: attributes of the cluster itself
+    :ivar os: os_distro of the nodes, which chooses the driver
     """
 
     name: str
     labels: dict = dataclasses.field(default_factory=dict)
     template: dict = dataclasses.field(default_factory=dict)
     cluster: dict = dataclasses.field(default_factory=dict)
+    os: str = 'fedora-coreos'
 
 
 def _row(name, template=None, cluster=None, **labels):
     return Combination(name, labels, template or {}, cluster or {})
 
 
+def _of(os, *args, **labels):
+    return dataclasses.replace(_row(*args, **labels), os=os)
+
+
 _THREE = {'master_count': 3, 'master_lb_enabled': True}
 _CINDER = {'volume_driver': 'cinder'}
+_EXISTING = {'fixed_network': 'private', 'fixed_subnet': 'private-subnet'}
+_MACHINES = {'server_type': 'bm'}
 
 COMBINATIONS = {row.name: row for row in (
     _row('defaults'),
@@ -47,8 +55,7 @@ COMBINATIONS = {row.name: row for row in (
          octavia_provider='amphora', octavia_lb_algorithm='SOURCE_IP',
          octavia_lb_healthcheck='false'),
     _row('no-floating', cluster={'floating_ip_enabled': False}),
-    _row('existing-network', cluster={'fixed_network': 'private',
-                                      'fixed_subnet': 'private-subnet'}),
+    _row('existing-network', cluster=_EXISTING),
     _row('subnet', fixed_subnet_cidr='10.7.0.0/20',
          service_cluster_ip_range='10.8.0.0/16'),
     _row('etcd-volume', etcd_volume_size='5', etcd_volume_type='fast'),
@@ -128,4 +135,19 @@ COMBINATIONS = {row.name: row for row in (
                      'no_proxy': 'localhost'}),
     _row('registry', {'registry_enabled': True,
                       'insecure_registry': 'http://registry.test:5000'}),
+)}
+
+#: Clusters of the other flavours: each with little, and with much.
+OTHERS = {row.name: row for row in (
+    _of('fedora-atomic', 'atomic'),
+    _of('fedora-atomic', 'atomic-much', {'network_driver': 'calico'},
+        {**_THREE, 'docker_volume_size': 5}, etcd_volume_size='5',
+        availability_zone='nova'),
+    _of('coreos', 'container-linux'),
+    _of('coreos', 'container-linux-much',
+        cluster={**_THREE, **_EXISTING, 'docker_volume_size': 5},
+        boot_volume_size='10', etcd_volume_size='5'),
+    _of('fedora', 'bare-metal', _MACHINES, _EXISTING),
+    _of('fedora', 'bare-metal-much', _MACHINES,
+        {**_THREE, **_EXISTING, 'floating_ip_enabled': False}),
 )}

@@ -5,8 +5,8 @@ import json
 from oslo_utils import uuidutils
 
 from magnum.common import cluster_certs
+from magnum.drivers.common import driver
 from magnum.drivers.heat import driver as heat_driver
-from magnum.drivers.k8s_fedora_coreos_v1 import driver
 from magnum import objects
 from magnum.tests.functional.heat import combinations
 from magnum.tests.functional.heat import stacks
@@ -16,7 +16,6 @@ from magnum.tests.unit.objects import utils
 
 class TestCombinations(base.HeatTestCase):
 
-    template_values = {'cluster_distro': 'fedora-coreos', 'driver': None}
     #: What templates have if a combination does not say otherwise.
     usual = {'network_driver': 'flannel', 'volume_driver': None,
              'tls_disabled': False, 'http_proxy': None, 'https_proxy': None,
@@ -25,15 +24,14 @@ class TestCombinations(base.HeatTestCase):
 
     def setUp(self):
         super().setUp()
-        self.driver = driver.Driver()
         self.config(group='certificates', cert_manager_type='x509keypair')
 
     def made(self, row):
         """Return a cluster of a combination."""
         template = utils.create_test_cluster_template(
             self.context, uuid=uuidutils.generate_uuid(), labels={},
-            docker_storage_driver='overlay2', **{
-                **self.template_values, **self.usual, **row.template})
+            docker_storage_driver='overlay2', driver=None,
+            cluster_distro=row.os, **{**self.usual, **row.template})
         values = {'floating_ip_enabled': True, 'master_lb_enabled': False,
                   'docker_volume_size': None, 'node_count': 1,
                   'master_count': 1, **row.cluster}
@@ -57,8 +55,9 @@ class TestCombinations(base.HeatTestCase):
         """Return what Heat is asked for, as judge() wants it."""
         cluster = self.made(row)
         template = cluster.cluster_template
-        self.driver.validate_cluster(self.context, cluster, template)
-        definition = self.driver.get_template_definition()
+        engine = driver.Driver.get_driver_for_cluster(self.context, cluster)
+        engine.validate_cluster(self.context, cluster, template)
+        definition = engine.get_template_definition()
         path, params, files = definition.extract_definition(
             self.context, template, cluster)
         params['is_cluster_stack'] = True
@@ -67,8 +66,8 @@ class TestCombinations(base.HeatTestCase):
                 'environments': heat_driver.env_paths(definition, files)}
 
     def test_all(self):
-        asked = {name: self.described(row)
-                 for name, row in combinations.COMBINATIONS.items()}
+        rows = {**combinations.COMBINATIONS, **combinations.OTHERS}
+        asked = {name: self.described(row) for name, row in rows.items()}
         self.assertGreaterEqual(len(asked), 30)
         found = dict(zip(asked, stacks.judge(list(asked.values())),
                          strict=True))
@@ -76,7 +75,7 @@ class TestCombinations(base.HeatTestCase):
                               for name, each in found.items()
                               if 'error' in each})
         for name, each in found.items():
-            cluster = combinations.COMBINATIONS[name].cluster
+            cluster = rows[name].cluster
             masters = {place for place in each['resources']
                        if place.startswith('kube_masters/')
                        and place.endswith('/kube-master')}
