@@ -36,25 +36,25 @@ def forget(context, cluster):
 
     :param context: a context of the service, or of one who may do as much
     """
-    _pass('volumes')
+    _pass('volumes', cluster.name)
     _delete_volumes(context, cluster)
-    _pass('security_groups')
+    _pass('security_groups', cluster.name)
     if cluster.stack_id:
         # Its network had held them until now.
         _as_its_owner(context, cluster, neutron.delete_security_groups)
-    _pass('certificates')
+    _pass('certificates', cluster.name)
     cluster_certs.delete_all_certificates(cluster, context=context)
     client_files.delete_client_files(cluster, context=context)
-    _pass('trust')
+    _pass('trust', cluster.name)
     trusts.delete_trustee_and_trust(clients.OpenStackClients(context),
                                     context, cluster)
-    _pass('nodegroups')
+    _pass('nodegroups', cluster.name)
     for group in cluster.nodegroups:
         try:
             group.destroy()
         except exception.NodeGroupNotFound:
             LOG.debug('Nodegroup %s has gone already', group.uuid)
-    _pass('row')
+    _pass('row', cluster.name)
     try:
         cluster.destroy()
     except exception.ClusterNotFound:
@@ -94,5 +94,5 @@ def _as_its_owner(context, cluster, remove, **by_service):
     return remove(context, cluster, **by_service)
 
 
-def _pass(part):
-    faults.reach(f'forget:{part}:before')
+def _pass(part, name):
+    faults.reach(f'forget:{part}:before', name)

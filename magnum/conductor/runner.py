@@ -182,9 +182,9 @@ class Runner:
                 continue
             self._check_wanted(job)
             point = f'{job.spec.name}:{step.name}'
-            faults.reach(f'{point}:before')
+            faults.reach(f'{point}:before', job.cluster.name)
             facts = self._run_step(step, job)
-            faults.reach(f'{point}:after')
+            faults.reach(f'{point}:after', job.cluster.name)
             if job.forgotten:
                 return
             job.operation.checkpoint(step.name, **(facts or {}))

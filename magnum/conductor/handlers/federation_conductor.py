@@ -122,9 +122,9 @@ class Handler:
     def _perform(self, context, uuid, action):
         """Have the driver do it; a federation that was deleted is gone."""
         point = f'federation_{action.lower()}:driver'
-        faults.reach(f'{point}:before')
+        faults.reach(f'{point}:before', uuid)
         federation = self._ask_driver(context, uuid, action)
-        faults.reach(f'{point}:after')
+        faults.reach(f'{point}:after', uuid)
         if federation and federation.status == STATUS.DELETE_COMPLETE:
             federation.destroy()
 

@@ -3,8 +3,8 @@
 Every step of every operation passes here before and after it runs, under the
 names ``<operation>:<step>:before`` and ``<operation>:<step>:after``; so do the
 removal of a cluster and federations. ``points`` beside has the list. In
-production nothing is armed and passing costs a look into an empty dictionary.
-It must not know the steps.
+production nothing is armed, and passing costs two looks into an empty
+dictionary. It must not know the steps.
 """
 
 
@@ -19,9 +19,13 @@ class Crash(BaseException):
 _ARMED = {}
 
 
-def arm(point, action):
-    """Call ``action`` at this point from now on."""
-    _ARMED[point] = action
+def arm(point, action, about=None):
+    """Call ``action`` at this point from now on.
+
+    :param about: only for the cluster of this name, or the federation of
+        this uuid
+    """
+    _ARMED[point, about] = action
 
 
 def disarm():
@@ -34,8 +38,11 @@ def crash():
     raise Crash()
 
 
-def reach(point):
-    """Note that this point was reached."""
-    action = _ARMED.get(point)
+def reach(point, about):
+    """Note that this point was reached.
+
+    :param about: name of the cluster, or uuid of the federation
+    """
+    action = _ARMED.get((point, None)) or _ARMED.get((point, about))
     if action is not None:
         action()

@@ -15,7 +15,7 @@ from magnum.conductor.operations import faults
 from magnum.conductor.operations import plans
 from magnum import objects
 from magnum.objects import lifecycle
-from magnum.tests.functional.conductor import test_crashes
+from magnum.tests.functional.conductor import crashes
 
 STORE = x509keypair_cert_manager.CertManager
 
@@ -65,7 +65,7 @@ class DyingStore(fixtures.Fixture):
 @pytest.fixture
 def case():
     """A test case that is set up, for tests that are functions."""
-    found = test_crashes.CrashTestCase()
+    found = crashes.CrashTestCase()
     found.setUp()
     yield found
     found.doCleanups()
@@ -148,17 +148,6 @@ def test_rotate_then_fail(case, moment):
     case.survive()
     case.assertStatus('UPDATE_FAILED', cluster)
     assert stored(case) == refs(case, cluster) == former
-
-
-@pytest.mark.parametrize('point', test_crashes.points('ca_rotate'))
-def test_rotate_dies_at_a_step_then_delete(case, point):
-    cluster = case.create_complete()
-    case.die_at(point)
-    case.accept(lifecycle.CA_ROTATE, cluster)
-    case.run_dying()
-    case.accept_delete(cluster)
-    case.survive()
-    case.assertNothingLeft(cluster)
 
 
 @pytest.mark.parametrize('step', [

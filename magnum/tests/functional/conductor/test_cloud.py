@@ -3,7 +3,6 @@
 import fixtures
 from heatclient import exc as heat_exc
 from keystoneauth1 import exceptions as ka_exc
-import pytest
 
 from magnum.common import cluster_certs
 from magnum.conductor.operations import faults
@@ -12,13 +11,13 @@ from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.tests.fakes import cloud as fake_cloud
-from magnum.tests.functional.conductor import test_crashes
+from magnum.tests.functional.conductor import crashes
 from magnum.tests.unit.objects import utils as object_utils
 
 CONF = magnum.conf.CONF
 
 
-class CloudTestCase(test_crashes.CrashTestCase):
+class CloudTestCase(crashes.CrashTestCase):
     """The real driver, and a cloud that remembers everything."""
 
     def setUp(self):
@@ -378,44 +377,3 @@ class LifeTest(CloudTestCase):
         self.poll()
         self.assertLessEqual(self.cloud.total_calls() - before,
                              len(clusters) * 2)
-
-
-@pytest.fixture
-def case():
-    """A test case that is set up, for tests that are functions."""
-    found = CloudTestCase()
-    found.setUp()
-    yield found
-    found.doCleanups()
-
-
-@pytest.mark.parametrize('point', test_crashes.points('cluster_create'))
-def test_crash_in_create(case, point):
-    case.die_at(point)
-    cluster = case.accept_create()
-    case.run_dying()
-    case.survive()
-    case.assertStatus('CREATE_COMPLETE', cluster)
-    assert len(case.cloud.heat.living()) == 1
-    assert len(objects.X509KeyPair.list(case.admin)) == 4
-    case.deleted(cluster)
-
-
-@pytest.mark.parametrize('point', test_crashes.points('cluster_create'))
-def test_crash_in_create_then_delete(case, point):
-    case.die_at(point)
-    cluster = case.accept_create()
-    case.run_dying()
-    case.accept_delete(cluster)
-    case.survive()
-    case.assertNothingLeft(cluster)
-
-
-@pytest.mark.parametrize('point', test_crashes.points('cluster_delete'))
-def test_crash_in_delete(case, point):
-    cluster = case.created()
-    case.die_at(point)
-    case.accept_delete(cluster)
-    case.run_dying()
-    case.survive()
-    case.assertNothingLeft(cluster)

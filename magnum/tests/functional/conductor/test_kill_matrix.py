@@ -192,6 +192,26 @@ def test_deleted_after_the_death(matrix, point):
     matrix.assertNoOrphans(cluster)
 
 
+@pytest.mark.parametrize('point', points.of('cluster_create'))
+def test_deleted_after_the_death_of_its_creator(matrix, point):
+    matrix.die_at(point)
+    cluster = matrix.accept_create()
+    matrix.run_dying()
+    matrix.accept_delete(cluster)
+    matrix.end()
+    matrix.assertNoOrphans(cluster)
+
+
+@pytest.mark.parametrize('point', points.FORGET)
+def test_forget_before_there_is_a_stack(matrix, point):
+    cluster = matrix.accept_create()
+    matrix.die_at(point)
+    matrix.accept_delete(cluster)
+    matrix.run_dying()
+    matrix.end()
+    matrix.assertNoOrphans(cluster)
+
+
 @pytest.mark.parametrize('point', points.FEDERATION)
 def test_federation(matrix, point, monkeypatch):
     verb = point.partition(':')[0].removeprefix('federation_')

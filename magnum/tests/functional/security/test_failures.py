@@ -3,9 +3,9 @@
 from barbicanclient import exceptions as barbican_exception
 import pytest
 
+from magnum.conductor.operations import points
 import magnum.conf
 from magnum.objects import lifecycle
-from magnum.tests.functional.conductor import test_crashes
 from magnum.tests.functional.security import cases
 
 CONF = magnum.conf.CONF
@@ -93,7 +93,7 @@ def test_rotation_while_barbican_is_away(case):
     assert not former & case.references(cluster)
 
 
-@pytest.mark.parametrize('point', test_crashes.points('ca_rotate'))
+@pytest.mark.parametrize('point', points.of('ca_rotate'))
 def test_killed_while_rotating(case, point):
     cluster = case.created()
     case.die_at(point)
