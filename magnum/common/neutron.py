@@ -15,6 +15,8 @@ LOG = logging.getLogger(__name__)
 
 # What the OpenStack cloud provider of Kubernetes writes on floating IPs.
 _FLOATING_IP = r'Floating IP for Kubernetes .+ from cluster %s$'
+# Ports of routers, however they are spread over machines.
+_ROUTERS = ('network:router_interface', 'network:ha_router')
 # What it and the ingress controller write on security groups.
 _SECURITY_GROUP = (
     r'Security Group for .+ Service LoadBalancer in cluster %(uuid)s$|'
@@ -116,6 +118,52 @@ def get_fixed_subnet_id(context, subnet):
     if subnet is None or uuidutils.is_uuid_like(subnet):
         return subnet
     return get_subnet(context, subnet, source='name', target='id')
+
+
+@exception.keystone_errors('neutron')
+def list_subnet_ids(context, network):
+    """Return the ids of the subnets of a network given by id."""
+    neutron = clients.OpenStackClients(context).neutron()
+    return [subnet['id'] for subnet in neutron.list_subnets(
+        network_id=network)['subnets']]
+
+
+@exception.keystone_errors('neutron')
+def list_lacks(context, subnet):
+    """Return [(what servers on a subnet, given by id, lack, advice)].
+
+    :raises ServiceUnavailable: Neutron does not answer.
+    :raises FixedSubnetNotFound: there is no such subnet.
+    """
+    client = clients.OpenStackClients(context).neutron()
+    try:
+        found = _only(client.list_subnets(id=subnet)['subnets'],
+                      exception.FixedSubnetNotFound(subnet=subnet),
+                      _('subnets'), subnet)
+        ports = client.list_ports(network_id=found['network_id'])['ports']
+        routers = [
+            client.show_router(router)['router'] for router in sorted({
+                port['device_id'] for port in ports
+                if port['device_owner'].startswith(_ROUTERS)})]
+    except neutron_exception.NeutronException as error:
+        raise exception.ServiceUnavailable(
+            service='neutron', reason=error) from error
+    lacks = []
+    if not found.get('dns_nameservers'):
+        lacks.append(('it has no DNS server', 'Unless its DHCP agents answer '
+                      'for names: openstack subnet set --dns-nameserver.'))
+    if not any(router.get('external_gateway_info') for router in routers):
+        lacks.append((
+            'it has no router with a gateway' if routers
+            else 'it has no router',
+            'Unless it is routed elsewhere, nodes get no images and cannot '
+            'report: openstack router add subnet, openstack router set '
+            '--external-gateway.'))
+    lacks += [(f'its router {router["name"]} is {router["status"]}',
+               'See the log of the L3 agents.')
+              for router in routers if router['status'] not in
+              ('ACTIVE', 'ALLOCATING')]
+    return lacks
 
 
 def delete_floatingip(context, fix_port_id, cluster):

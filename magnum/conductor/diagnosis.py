@@ -16,6 +16,7 @@ from magnum.common import cluster_certs
 from magnum.common import context as magnum_context
 from magnum.common import exception
 from magnum.common import findings
+from magnum.conductor import surroundings
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum import objects
@@ -46,11 +47,15 @@ def diagnose(context, cluster):
     found += _operations(context, cluster)
     engine = _driver(context, cluster, found)
     usable = _trust(cluster, found)
+    if not cluster.trust_id:
+        found.append(surroundings.trustee_domain(context))
+    found += surroundings.endpoints(context)
     found += _certificates(context, cluster)
+    owner = (magnum_context.make_cluster_context(cluster) if usable
+             else context)
+    found += surroundings.network(owner, cluster)
     if engine is not None:
-        found += engine.diagnose(
-            magnum_context.make_cluster_context(cluster) if usable
-            else context, cluster)
+        found += engine.diagnose(owner, cluster)
         found += _health(context, cluster, engine)
     return found
 
@@ -207,16 +212,28 @@ def _health(context, cluster, engine):
     status = data.get('health_status', cluster.health_status)
     reason = data.get('health_status_reason',
                       cluster.health_status_reason) or {}
+    if status == fields.ClusterHealthStatus.UNKNOWN:
+        return [_judge(cluster, status, reason)]
+    return [_judge(cluster, status, reason)] + [
+        findings.problem(
+            'pods', trouble, 'If its image cannot be pulled, compare the way '
+            'of the nodes to the registry (router, DNS, proxy, '
+            'container_infra_prefix). kubectl -n kube-system describe pod '
+            'has more.') for trouble in monitor.list_troubles()]
+
+
+def _judge(cluster, status, reason):
+    """Return a finding about the health of a cluster."""
     text = f'The cluster at {cluster.api_address} is {status}'
     said = '; '.join(f'{name}: {value}' for name, value
                      in sorted(reason.items()) if value not in ('True', 'ok'))
     text += f': {said}' if said else '.'
     if status == fields.ClusterHealthStatus.HEALTHY:
-        return [findings.ok('health', text)]
+        return findings.ok('health', text)
     if status == fields.ClusterHealthStatus.UNKNOWN:
-        return [findings.note(
+        return findings.note(
             'health', text, 'Conductors reach no API without a floating IP; '
-            'magnum-auto-healer in the cluster can report instead.')]
+            'magnum-auto-healer in the cluster can report instead.')
     if 'api' in reason and reason['api'] != 'ok':
         advice = ('Is the address reachable from the conductors (security '
                   'group, load balancer, port 6443)? On a master: are the '
@@ -225,4 +242,4 @@ def _health(context, cluster, engine):
         advice = ('See the journal of kubelet on the nodes named, whether '
                   'their disks are full, and the pods of the network driver '
                   'in kube-system.')
-    return [findings.problem('health', text, advice)]
+    return findings.problem('health', text, advice)

@@ -1,7 +1,8 @@
 """The cloud around Magnum, as far as the API asks it: every answer is fixed.
 
-Owns one HTTP server in the roles of Keystone, Glance, Nova and Neutron. A
-token is the name of its project. The last three can be made slow.
+Owns one HTTP server in the roles of Keystone, Glance, Nova, Neutron and Heat,
+whose stacks never end. A token is the name of its project. Glance, Nova and
+Neutron can be made slow.
 """
 
 import http.server
@@ -58,6 +59,14 @@ def identity(handler, url):
     return token(handler.headers.get('X-Subject-Token', 'service'), url)
 
 
+def stack(handler, _url):
+    """What Heat says of a stack: it goes on."""
+    return {'stack': {
+        'id': handler.path.partition('?')[0].rpartition('/')[2],
+        'stack_name': 'any', 'parameters': {}, 'outputs': [],
+        'stack_status': 'CREATE_IN_PROGRESS', 'stack_status_reason': ''}}
+
+
 # Path, and what is answered; the first that fits.
 ANSWERS = (
     (r'/image/v2/images', lambda _handler, _url: {'images': [IMAGE]}),
@@ -72,6 +81,7 @@ ANSWERS = (
     (r'/network/v2.0/networks', lambda _handler, _url: {
         'networks': NETWORKS}),
     (r'/network/v2.0/subnets', lambda _handler, _url: {'subnets': SUBNETS}),
+    (r'/orchestration/stacks/[0-9a-f-]{36}', stack),
     (r'/identity', identity),
 )
 

@@ -150,6 +150,13 @@ class Services:
         return {key: sum(cpu(pid) for pid in family(process.pid))
                 for key, process in self._running.items()}
 
+    def kill(self, key):
+        """End a service as a power failure would."""
+        process = self._running.pop(key)
+        for pid in family(process.pid):
+            os.kill(pid, signal.SIGKILL)
+        process.wait()
+
     def log(self, name):
         with open(os.path.join(self._folder, name + '.log')) as log:
             return log.read()[-3000:]

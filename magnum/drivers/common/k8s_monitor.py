@@ -100,6 +100,19 @@ class K8sMonitor(monitors.MonitorBase):
             if name.endswith('.Ready'))
         self._set(HEALTH.HEALTHY if healthy else HEALTH.UNHEALTHY, reason)
 
+    def list_troubles(self):
+        """Return a sentence for each pod of the system that does not run."""
+        if not is_reachable(self.cluster):
+            return []
+        try:
+            with k8s_api.KubernetesAPI(self.context, self.cluster) as api:
+                pods = api.list_namespaced_pod('kube-system')
+        except (requests.RequestException, OSError, exception.MagnumException,
+                ValueError) as error:
+            return [f'Its pods cannot be listed: {error}']
+        return [trouble for pod in pods.get('items', ())
+                if (trouble := _trouble_of(pod))]
+
     def _set(self, status, reason):
         self.data['health_status'] = status
         self.data['health_status_reason'] = reason
@@ -138,6 +151,22 @@ def _judgement(node):
     if found[f'{name}.Ready'] != 'True' and ready.get('message'):
         found[f'{name}.Reason'] = ready['message'][:MESSAGE_LIMIT]
     return found
+
+
+def _trouble_of(pod):
+    """Return what is wrong with a pod, or None."""
+    status = pod.get('status', {})
+    waiting = [state['waiting'] for container
+               in status.get('containerStatuses') or ()
+               if (state := container.get('state') or {}).get('waiting')]
+    phase = status.get('phase', 'Unknown')
+    if phase in ('Running', 'Succeeded') and not waiting:
+        return None
+    said = '; '.join(
+        f"{one.get('reason', '')} {one.get('message', '')}".strip()
+        for one in waiting)[:MESSAGE_LIMIT]
+    text = f"Pod {pod['metadata']['name']} is {phase}"
+    return f'{text}: {said}' if said else f'{text}.'
 
 
 def _quantities(resources):

@@ -36,6 +36,13 @@ class MonitorBase(metaclass=abc.ABCMeta):
         the health it has.
         """
 
+    def list_troubles(self):
+        """Return sentences about what in the cluster does not work.
+
+        Asked by people who look for a cause, so it may take its time.
+        """
+        return []
+
     def get_metric_names(self):
         """Return the names of the metrics."""
         return list(self.metrics_spec)

@@ -65,6 +65,14 @@ ADVICE = tuple((re.compile(pattern, re.IGNORECASE), advice)
 OTHERWISE = ('Read the reason; openstack stack resource show, and the log of '
              'the service that owns the resource, have more.')
 
+# What to try where a reason alone says nothing of its resource.
+_BY_TYPE = {
+    'OS::Cinder::Volume':
+    'Cinder could not make the volume: compare its size (docker_volume_size, '
+    'labels *_volume_size) with the free space and the quota, and see '
+    'openstack volume show and the log of cinder-volume.',
+}
+
 # What stands for a node that has yet to report.
 _SIGNALS = ('OS::Heat::WaitCondition', 'OS::Heat::SoftwareDeployment',
             'OS::Heat::SoftwareDeploymentGroup',
@@ -73,10 +81,15 @@ _SIGNALS = ('OS::Heat::WaitCondition', 'OS::Heat::SoftwareDeployment',
 _NAMED = 10
 
 
-def advice_for(reason):
-    """Return what to try when Heat gives this reason."""
-    return next((advice for pattern, advice in ADVICE
-                 if pattern.search(reason)), OTHERWISE)
+def advice_for(reason, kind=None):
+    """Return what to try when Heat gives this reason.
+
+    :param kind: type of the resource
+    """
+    vague = (ADVICE[-1][1], OTHERWISE)
+    found = next((advice for pattern, advice in ADVICE
+                  if pattern.search(reason)), OTHERWISE)
+    return _BY_TYPE.get(kind, found) if found in vague else found
 
 
 def _group_of(cluster, stack_id):
@@ -125,7 +138,7 @@ def _one_stack(stacks, about, stack_id):
         'What follows says which resource failed.'
         if status.endswith('_FAILED') else '')]
     found += [findings.problem(
-        about, failure.text, advice_for(failure.reason))
+        about, failure.text, advice_for(failure.reason, failure.type))
         for failure in failures.explain(resources)[:_NAMED]]
     if status.endswith('_IN_PROGRESS'):
         found += _waits(about, resources)

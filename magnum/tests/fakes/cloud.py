@@ -116,6 +116,8 @@ class FakeCloudFixture(fixtures.Fixture):
             lambda client: fake.session(client.context)))
         self._patch(_KEYSTONE + 'client', property(
             lambda client: fake.client(client.context)))
+        self._patch(_KEYSTONE + 'domain_admin_session', property(
+            lambda client: fake.session(client.context)))
         self._patch(_KEYSTONE + 'domain_admin_client', property(
             lambda client: fake.domain_admin_client()))
         for group, options in _OPTIONS.items():

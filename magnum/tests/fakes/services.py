@@ -134,6 +134,8 @@ class FakeNeutron(base.FakeService):
         self.subnets = {}
         self.floatingips = {}
         self.security_groups = {}
+        self.ports = {}
+        self.routers = {}
 
     def connection_error(self, method):
         return base.nobody('neutron')
@@ -162,6 +164,18 @@ class FakeNeutron(base.FakeService):
         self.floatingips[address['id']] = address
         return address
 
+    def add_router(self, name, network, gateway=True, status='ACTIVE'):
+        """There is such a router, with a port in a network (dictionary)."""
+        router = {'id': str(uuid.uuid4()), 'name': name, 'status': status,
+                  'external_gateway_info': {'network_id': 'x'}
+                  if gateway else None}
+        self.routers[router['id']] = router
+        self.ports[router['id']] = {
+            'id': router['id'], 'network_id': network['id'],
+            'device_id': router['id'],
+            'device_owner': 'network:router_interface'}
+        return router
+
     def add_security_group(self, name, description='',
                            project='fake_project'):
         """There is such a security group."""
@@ -173,7 +187,8 @@ class FakeNeutron(base.FakeService):
     def client(self, context):
         """Return what stands for neutronclient."""
         made = types.SimpleNamespace()
-        for kind in ('network', 'subnet', 'floatingip', 'security_group'):
+        for kind in ('network', 'subnet', 'floatingip', 'security_group',
+                     'port', 'router'):
             self._add_methods(made, context, kind)
         return made
 

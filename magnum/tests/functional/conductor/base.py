@@ -37,15 +37,15 @@ CONF = magnum.conf.CONF
 DEADLINE = 20
 
 
-def wait_for(condition, what='that'):
+def wait_for(condition, what='that', seconds=DEADLINE, pause=0.01):
     """Return what the condition gives, once it is true."""
-    deadline = time.monotonic() + DEADLINE
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         found = condition()
         if found:
             return found
-        time.sleep(0.01)
-    raise AssertionError(f'{what} did not happen in {DEADLINE} s')
+        time.sleep(pause)
+    raise AssertionError(f'{what} did not happen in {seconds} s')
 
 
 class OperationTestCase(base.TestCase):

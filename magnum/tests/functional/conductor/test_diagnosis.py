@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 import fixtures
+from keystoneauth1 import exceptions as ka_exc
 
 from magnum.cmd import manage
 from magnum.common import cluster_certs
@@ -18,7 +19,7 @@ from magnum.service import heartbeat
 from magnum.tests.functional.conductor import test_cloud
 
 
-class DiagnosisTest(test_cloud.CloudTestCase):
+class DiagnosisCase(test_cloud.CloudTestCase):
 
     def setUp(self):
         super().setUp()
@@ -38,6 +39,9 @@ class DiagnosisTest(test_cloud.CloudTestCase):
         return {about: found + ' ' + advice
                 for level, about, found, advice in self.diagnose(cluster)
                 if level == 'PROBLEM'}
+
+
+class DiagnosisTest(DiagnosisCase):
 
     def test_all_is_well(self):
         cluster = self.created()
@@ -155,6 +159,74 @@ class DiagnosisTest(test_cloud.CloudTestCase):
         self.assertIn('kube-apiserver', self.problems(cluster)['health'])
 
 
+class SurroundingsTest(DiagnosisCase):
+    """What the guide for troubles looks for around the stacks."""
+
+    def said(self, cluster, about):
+        return ' '.join(' '.join(found[2:]) for found
+                        in self.diagnose(cluster) if found[1] == about)
+
+    def on_network(self, **values):
+        network = self.cloud.neutron.add_network('given')
+        self.cloud.neutron.add_subnet('nodes', network, **values)
+        cluster = self.created()
+        found = self.fresh(cluster)
+        found.fixed_network = network['id']
+        found.save()
+        return cluster, network
+
+    def test_a_network_without_a_way_out(self):
+        cluster, network = self.on_network()
+        said = self.said(cluster, 'network')
+        self.assertIn('no DNS server', said)
+        self.assertIn('no router', said)
+        self.cloud.neutron.add_router('r', network, gateway=False,
+                                      status='ERROR')
+        said = self.said(cluster, 'network')
+        self.assertIn('no router with a gateway', said)
+        self.assertIn('r is ERROR', said)
+
+    def test_a_network_with_a_way_out(self):
+        cluster, network = self.on_network(dns_nameservers=['8.8.8.8'])
+        self.cloud.neutron.add_router('r', network)
+        self.assertIn('a way', self.said(cluster, 'network'))
+        found = self.fresh(cluster)
+        found.fixed_subnet = 'nodes'
+        found.save()
+        self.assertIn('nodes has a DNS server', self.said(cluster, 'network'))
+
+    def test_a_network_that_has_gone(self):
+        cluster = self.created()
+        found = self.fresh(cluster)
+        found.fixed_subnet = 'gone'
+        found.save()
+        self.assertIn('gone', self.problems(cluster)['network'])
+        self.cloud.neutron.down = True
+        self.assertIn('neutron', self.problems(cluster)['network'].lower())
+
+    def test_no_trustee_can_be_made(self):
+        cluster = self.accept_create()
+        self.assertIn('can log in', self.said(cluster, 'trustee domain'))
+        self.cloud.keystone.refuse('session.get_token',
+                                   ka_exc.Unauthorized('wrong password'))
+        self.assertIn('trustee_domain_*',
+                      self.problems(cluster)['trustee domain'])
+
+    def test_what_nodes_are_told_to_call(self):
+        cluster = self.created()
+        self.assertIn('which is themselves', self.said(cluster, 'endpoints'))
+        endpoints = self.cloud.keystone.endpoints
+        for kind in endpoints:
+            endpoints[kind] = 'http://192.0.2.1:1'
+        self.assertIn('Nodes are told to call http://192.0.2.1:1',
+                      self.said(cluster, 'endpoints'))
+        endpoints['orchestration'] = 'http://heat.invalid:8004'
+        self.assertIn('not known here', self.said(cluster, 'endpoints'))
+        del endpoints['orchestration']
+        self.assertIn('no address of Heat',
+                      self.problems(cluster)['endpoints'])
+
+
 class AdviceTest(test_cloud.CloudTestCase):
 
     def test_each_row_fits_something(self):
@@ -177,6 +249,14 @@ class AdviceTest(test_cloud.CloudTestCase):
                 ('Went to status ERROR due to "Message: x"', 'nova-compute'),
                 ('something else', heat_diagnosis.OTHERWISE)):
             self.assertIn(word, heat_diagnosis.advice_for(reason), reason)
+
+    def test_what_the_type_tells(self):
+        for reason, word in (('Went to status error due to "Unknown"',
+                              'docker_volume_size'),
+                             ('Unknown', 'cinder-volume'),
+                             ('Quota exceeded for gigabytes', 'quota set')):
+            self.assertIn(word, heat_diagnosis.advice_for(
+                reason, 'OS::Cinder::Volume'))
 
 
 class CommandTest(test_cloud.CloudTestCase):

@@ -163,6 +163,29 @@ class K8sMonitorTest(KubernetesTestCase):
         self.cluster.labels['auto_healing_controller'] = 'draino'
         self.assertEqual(HEALTH.HEALTHY, self.poll()[0])
 
+    def test_pods_of_the_system_that_do_not_run(self):
+        def pod_of(name, phase, **waiting):
+            return {'metadata': {'name': name}, 'status': {
+                'phase': phase, 'containerStatuses': [
+                    {'state': {'waiting': waiting} if waiting
+                     else {'running': {}}}]}}
+        self.answers['/api/v1/namespaces/kube-system/pods'] = json.dumps(
+            {'items': [pod_of('good', 'Running'),
+                       pod_of('done', 'Succeeded'),
+                       {'metadata': {'name': 'dns'},
+                        'status': {'phase': 'Pending'}},
+                       pod_of('flannel', 'Running', reason='ImagePullBackOff',
+                              message='no such host')]})
+        monitor = k8s_monitor.K8sMonitor(self.context, self.cluster)
+        self.assertEqual(
+            ['Pod dns is Pending.',
+             'Pod flannel is Running: ImagePullBackOff no such host'],
+            monitor.list_troubles())
+        self.answers.clear()
+        self.assertIn('404', monitor.list_troubles()[0])
+        self.cluster.floating_ip_enabled = False
+        self.assertEqual([], monitor.list_troubles())
+
     def test_metrics(self):
         self.answer(nodes=[node('a'), node('b')],
                     pods=[pod(memory='1Gi', cpu='500m'), pod()])

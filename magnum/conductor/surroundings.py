@@ -1,0 +1,113 @@
+"""What a cluster needs of the cloud around it, and whether that is there.
+
+Owns the questions about the trustee domain, about the addresses at which
+nodes call back, and about the way from the network of the nodes to the world.
+It reads only, and must not know an engine.
+"""
+
+import ipaddress
+import socket
+import urllib.parse
+
+from keystoneauth1 import exceptions as ka_exc
+from oslo_utils import uuidutils
+
+from magnum.common import clients
+from magnum.common import exception
+from magnum.common import findings
+from magnum.common import neutron
+import magnum.conf
+
+CONF = magnum.conf.CONF
+
+_ERRORS = (exception.MagnumException, ka_exc.ClientException)
+
+
+def trustee_domain(context):
+    """Return a finding about those who make the users of clusters."""
+    about = 'trustee domain'
+    try:
+        clients.OpenStackClients(
+            context).keystone().domain_admin_session.get_token()
+    except _ERRORS as error:
+        return findings.problem(
+            about, f'Its administrator cannot log in: {error}',
+            'No cluster can be created. Compare [trust] trustee_domain_* with '
+            'Keystone: the domain, the user in it, the password, and the '
+            'role admin on that domain.')
+    return findings.ok(about, 'Its administrator can log in.')
+
+
+def endpoints(context):
+    """Return findings about what nodes are told to call."""
+    osc = clients.OpenStackClients(context)
+    try:
+        urls = {
+            'Keystone': osc.url_for(
+                service_type='identity',
+                interface=CONF.trust.trustee_keystone_interface,
+                region_name=CONF.trust.trustee_keystone_region_name),
+            'Heat': osc.url_for(service_type='orchestration',
+                                interface='public'),
+            'Magnum': osc.magnum_url()}
+    except _ERRORS as error:
+        return [findings.problem(
+            'endpoints', f'The catalog cannot be read: {error}',
+            'Look at Keystone, and at the user of [keystone_auth].')]
+    found = [_endpoint(name, url) for name, url in urls.items()]
+    bad = [finding for finding in found if finding]
+    return bad or [findings.ok('endpoints', 'Nodes are told to call ' +
+                               ', '.join(urls.values()) + '.')]
+
+
+def _endpoint(name, url):
+    """Return what is wrong with an address, as far as it shows; or None."""
+    if not url:
+        return findings.problem(
+            'endpoints', f'The catalog has no address of {name}.',
+            'Add its endpoints to Keystone, in the region of the cluster.')
+    host = urllib.parse.urlsplit(url).hostname or ''
+    try:
+        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return findings.note(
+            'endpoints', f'The name in {url} of {name} is not known here.',
+            'If the nodes do not know it either, they cannot report: use an '
+            'address in the endpoint, or a name that their DNS server '
+            'knows.')
+    if all(ipaddress.ip_address(each).is_loopback for each in addresses):
+        return findings.note(
+            'endpoints', f'Nodes are told to call {name} at {url}, which is '
+            'themselves.',
+            'Give the endpoint an address that nodes reach, then make the '
+            'cluster again.')
+    return None
+
+
+def network(context, cluster):
+    """Return findings about the way from a given network to the world."""
+    name = cluster.fixed_subnet or cluster.fixed_network
+    if not name:
+        return []
+    try:
+        lacks = [lack for subnet in _subnets(context, cluster)
+                 for lack in neutron.list_lacks(context, subnet)]
+    except _ERRORS as error:
+        return [findings.problem(
+            'network', f'The network {name} cannot be read: {error}',
+            'The network of the cluster is gone, or Neutron does not '
+            'answer.')]
+    if not lacks:
+        return [findings.ok('network', f'{name} has a DNS server and a way '
+                            'to other networks.')]
+    return [findings.note('network', f'{name}: {lack}.', advice)
+            for lack, advice in lacks]
+
+
+def _subnets(context, cluster):
+    if cluster.fixed_subnet:
+        return [neutron.get_fixed_subnet_id(context, cluster.fixed_subnet)]
+    found = cluster.fixed_network
+    if not uuidutils.is_uuid_like(found):
+        found = neutron.get_network(context, found, 'name', 'id', False)
+    return neutron.list_subnet_ids(context, found)
