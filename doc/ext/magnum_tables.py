@@ -11,6 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from magnum.api.controllers import versions
 from magnum.drivers.common import driver
+from magnum.drivers.common import images
 from magnum.drivers.common import labels
 from magnum.objects import lifecycle
 
@@ -99,6 +100,25 @@ class Flavours(Table):
                 for own in self.defaults.values()))
 
 
+class Versions(Table):
+    """What runs without a label, and where the version is known from."""
+
+    head = ('Label', 'Version', 'Known from')
+    widths = '30 18 52'
+
+    def rows(self):
+        for name, row in sorted(images.DEFAULTS.items()):
+            yield _code(name), _code(row.tag), row.source
+
+
+class OldVersions(Versions):
+    """What runs instead on nodes whose pods run on Docker."""
+
+    def rows(self):
+        for name, row in sorted(images.ON_DOCKER.items()):
+            yield _code(name), _code(row.tag), row.source
+
+
 class Operations(Table):
     head = ('Operation', 'May start when', 'During it', 'If it fails')
     widths = '20 40 20 20'
@@ -121,6 +141,8 @@ class Microversions(Table):
 def setup(app):
     app.add_directive('magnum-labels', Labels)
     app.add_directive('magnum-flavours', Flavours)
+    app.add_directive('magnum-versions', Versions)
+    app.add_directive('magnum-old-versions', OldVersions)
     app.add_directive('magnum-operations', Operations)
     app.add_directive('magnum-microversions', Microversions)
     return {'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -20,6 +20,8 @@ NO_INSECURE_PORT = (1, 20)
 NO_DOCKER = (1, 24)
 #: Before it, it spoke to containerd in a way that containerd 2 has forgotten.
 NEW_CRI = (1, 23)
+#: From it on only in the new way, which containerd learnt in 1.6.
+ONLY_NEW_CRI = (1, 26)
 NO_OLD_EVICTION = (1, 25)
 #: Before it the project itself published images hyperkube.
 NO_HYPERKUBE = (1, 19)
@@ -102,6 +104,10 @@ def kubernetes_speaks_to_containerd(case):
         _refuse(_('Kubernetes %(tag)s needs the label container_runtime to '
                   'be host-docker, or containerd_version below 2.'),
                 tag=case.get('kube_tag'))
+    if (version and case.get('container_runtime') == 'containerd' and
+            case.kubernetes >= ONLY_NEW_CRI and release(version) < (1, 6)):
+        _refuse(_('Kubernetes %(tag)s needs containerd_version 1.6 or '
+                  'later.'), tag=case.get('kube_tag'))
 
 
 def kubernetes_goes_without_tls(case):
@@ -172,6 +178,7 @@ RULES = (
 #: Those another version can break.
 VERSION_RULES = (
     kubernetes_runs_on_docker,
+    kubernetes_speaks_to_containerd,
     kubernetes_goes_without_tls,
     draino_works,
     digest_has_an_image,

@@ -53,9 +53,13 @@ helm_upgrade() {
         <<<"${CHART_VALUES}"
 }
 
-# Define a kind of resources: define_kind GROUP VERSION KIND SCOPE.
+# Define a kind of resources: define_kind GROUP VERSION KIND SCOPE [status].
+# With the last word its status is written apart from all else, and only so.
 define_kind() {
-    local singular="${3,,}" plural
+    local singular="${3,,}" plural subresources='{}'
+    if [ -n "${5:-}" ]; then
+        subresources="{$5: {}}"
+    fi
     case "${singular}" in
         *y) plural="${singular%y}ies" ;;
         *s) plural="${singular}es" ;;
@@ -63,15 +67,29 @@ define_kind() {
     esac
     apply_manifest definition.yaml "GROUP=$1" "VERSION=$2" "KIND=$3" \
         "SCOPE=$4" "SINGULAR=${singular}" "PLURAL=${plural}" \
+        "SUBRESOURCES=${subresources}" \
         "APPROVED=unapproved, its controller checks it"
+}
+
+# Give the cluster the cloud-config of this host. The autoscaler takes no
+# section it does not know, so its own holds only how to log in.
+apply_cloud_config() {
+    local path="${ROOT}/etc/kubernetes/cloud-config"
+    apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${path}")" \
+        "LOGIN=$(sed '2,${/^\[/,$d}' "${path}")"
 }
 
 # Print how a controller logs in, as JSON, for those that read no
 # cloud-config. Read after the secrets.
 openstack_login() {
     export AUTH_URL TRUSTEE_USER_ID TRUSTEE_PASSWORD TRUST_ID REGION_NAME
+    export UNVERIFIED=true
+    if is_true "${VERIFY_CA}"; then
+        UNVERIFIED=false
+    fi
     node_values fill '{"auth-url": "@AUTH_URL",
         "user-id": "@TRUSTEE_USER_ID", "password": "@TRUSTEE_PASSWORD",
         "trust-id": "@TRUST_ID", "region": "@REGION_NAME",
+        "tls-insecure": "@UNVERIFIED",
         "ca-file": "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem"}'
 }

@@ -12,10 +12,16 @@ fi
 for kind in BGPConfiguration BGPFilter BGPPeer BlockAffinity CalicoNodeStatus \
     ClusterInformation FelixConfiguration GlobalNetworkPolicy \
     GlobalNetworkSet HostEndpoint IPAMBlock IPAMConfig IPAMHandle IPPool \
-    IPReservation KubeControllersConfiguration StagedGlobalNetworkPolicy \
-    Tier; do
+    IPReservation StagedGlobalNetworkPolicy Tier; do
     define_kind crd.projectcalico.org v1 "${kind}" Cluster
 done
+# Earlier releases write all of it at once.
+apart=''
+if at_least "${CALICO_TAG}" 3.32; then
+    apart=status
+fi
+define_kind crd.projectcalico.org v1 KubeControllersConfiguration Cluster \
+    "${apart}"
 for kind in NetworkPolicy NetworkSet StagedKubernetesNetworkPolicy \
     StagedNetworkPolicy; do
     define_kind crd.projectcalico.org v1 "${kind}" Namespaced

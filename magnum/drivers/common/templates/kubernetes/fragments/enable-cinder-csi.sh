@@ -11,9 +11,9 @@ if ! is_true "${CINDER_CSI_ENABLED}" || [ "${VOLUME_DRIVER}" != cinder ] ||
 fi
 
 group=snapshot.storage.k8s.io
-define_kind "${group}" v1 VolumeSnapshot Namespaced
+define_kind "${group}" v1 VolumeSnapshot Namespaced status
 define_kind "${group}" v1 VolumeSnapshotClass Cluster
-define_kind "${group}" v1 VolumeSnapshotContent Cluster
+define_kind "${group}" v1 VolumeSnapshotContent Cluster status
 
 snapshotter="$(component CSI_SNAPSHOTTER "${CSI_SNAPSHOTTER_TAG}")"
 apply_manifest cinder-csi.yaml "CLUSTER_UUID=${CLUSTER_UUID}" \

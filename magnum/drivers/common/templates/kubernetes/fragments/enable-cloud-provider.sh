@@ -6,10 +6,9 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 read_cluster_params
 
-config="${ROOT}/etc/kubernetes/cloud-config"
-if [ -e "${config}" ]; then
+if [ -e "${ROOT}/etc/kubernetes/cloud-config" ]; then
     # Others that act on the cloud read it as well.
-    apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${config}")"
+    apply_cloud_config
 fi
 
 if ! is_true "${CLOUD_PROVIDER_ENABLED}"; then

@@ -12,6 +12,9 @@ fi
 monitors=--config.system-log-monitor=/config/kernel-monitor.json
 if ! at_least "${NODE_PROBLEM_DETECTOR_TAG}" 0.7; then
     monitors=--system-log-monitors=/config/kernel-monitor.json
+elif at_least "${NODE_PROBLEM_DETECTOR_TAG}" 0.8.20; then
+    # What became a file of its own: file systems that are only read.
+    monitors+=,/config/readonly-monitor.json
 fi
 apply_manifest node-problem-detector.yaml "MONITORS=${monitors}" \
     "PROBLEM_DETECTOR_IMAGE=$(

@@ -59,19 +59,63 @@ docker() {
     on_host systemctl restart docker.service
 }
 
-# The archive is laid out from the root: binaries of containerd and runc, and
-# a unit. Without a version the host has all of that.
+# Without a version the host has all there is to install.
 install_containerd() {
     local version="${CONTAINERD_VERSION#v}" url="${CONTAINERD_TARBALL_URL}"
     local archive="/srv/magnum/downloads/containerd-${version}.tar.gz"
+    local kind=containerd folder=/usr/local
+    if ! at_least "${version}" 2.0; then
+        # It is laid out from the root, and has runc and a unit besides.
+        kind=cri-containerd-cni
+        folder=/
+    fi
     if [ -z "${url}" ]; then
         url="https://github.com/containerd/containerd/releases/download/"
-        url+="v${version}/cri-containerd-cni-${version}-linux-$(
-            architecture).tar.gz"
+        url+="v${version}/${kind}-${version}-linux-$(architecture).tar.gz"
     fi
     download "${url}" "${archive}" .sha256sum "${CONTAINERD_TARBALL_SHA256}"
-    on_host tar --extract --gzip --file "${archive}" --directory / \
-        --no-same-owner --keep-directory-symlink --touch
+    on_host mkdir -p "${folder}"
+    on_host tar --extract --gzip --file "${archive}" \
+        --directory "${folder}" --no-same-owner --keep-directory-symlink \
+        --touch
+    if [ "${folder}" != / ]; then
+        write_unit
+    fi
+}
+
+# The archive has none from release 2 on.
+write_unit() {
+    write_file 644 /etc/systemd/system/containerd.service <<'UNIT'
+[Unit]
+Description=Runs the containers of pods
+After=network.target dbus.service
+
+[Service]
+Type=notify
+ExecStart=/usr/local/bin/containerd
+# What runs in containers outlives it.
+Delegate=yes
+KillMode=process
+Restart=always
+RestartSec=5
+LimitNPROC=infinity
+LimitCORE=infinity
+TasksMax=infinity
+OOMScoreAdjust=-999
+
+[Install]
+WantedBy=multi-user.target
+UNIT
+    on_host systemctl daemon-reload
+}
+
+# Print what starts a container: runc, as containerd finds it, or what else the
+# host has.
+low_level_runtime() {
+    if ! on_host test -x /usr/bin/runc && on_host test -x /usr/bin/crun &&
+        at_least "${CONTAINERD_VERSION:-2.0}" 2.0; then
+        printf 'BinaryName = "/usr/bin/crun"\n'
+    fi
 }
 
 # A registry that is trusted without TLS is one for containerd by a file.
@@ -113,6 +157,7 @@ runtime_type = "io.containerd.runc.v2"
 
 [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
 SystemdCgroup = ${systemd}
+$(low_level_runtime)
 TOML
     insecure_registry
     on_host systemctl disable --now docker.service docker.socket

@@ -52,7 +52,7 @@ fi
 wait_for 1800 'the API of this master' kubectl get --raw /healthz
 if [ -e "${config}" ] && [ "${login_before}" != "$(cat "${config}")" ]; then
     renewed=yes
-    apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${config}")"
+    apply_cloud_config
 fi
 if [ "${renewed}" = yes ]; then
     # Pods read both when they start.
