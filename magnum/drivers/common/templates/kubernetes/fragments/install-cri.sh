@@ -75,9 +75,8 @@ install_containerd() {
     fi
     download "${url}" "${archive}" .sha256sum "${CONTAINERD_TARBALL_SHA256}"
     on_host mkdir -p "${folder}"
-    on_host tar --extract --gzip --file "${archive}" \
-        --directory "${folder}" --no-same-owner --keep-directory-symlink \
-        --touch
+    on_host tar --extract --gzip --file "${archive}" --touch \
+        --directory "${folder}" --no-same-owner --keep-directory-symlink
     if [ "${folder}" != / ]; then
         write_unit
     fi
@@ -99,7 +98,6 @@ KillMode=process
 Restart=always
 RestartSec=5
 LimitNPROC=infinity
-LimitCORE=infinity
 TasksMax=infinity
 OOMScoreAdjust=-999
 
@@ -109,8 +107,7 @@ UNIT
     on_host systemctl daemon-reload
 }
 
-# Print what starts a container: runc, as containerd finds it, or what else the
-# host has.
+# Name what starts a container, if it is not the runc that containerd finds.
 low_level_runtime() {
     if ! on_host test -x /usr/bin/runc && on_host test -x /usr/bin/crun &&
         at_least "${CONTAINERD_VERSION:-2.0}" 2.0; then

@@ -1,0 +1,115 @@
+"""What programs do otherwise for one release of a component than for another.
+
+Each test has the node run two releases and looks at what differs.
+"""
+
+import re
+
+import pytest
+import yaml
+
+from magnum.drivers.common import images
+from magnum.tests.functional.heat import combinations
+from magnum.tests.functional.node import nodes
+
+UNIT = '/etc/systemd/system/containerd.service'
+CONFIG = '/etc/containerd/config.toml'
+
+
+@pytest.fixture
+def node(tmp_path):
+    return nodes.Node(tmp_path)
+
+
+def applied(node, name, **changes):
+    """Return what the first master of a combination gives its cluster."""
+    env = {**nodes.told(combinations.COMBINATIONS[name]), **changes}
+    node.run(nodes.role_text('master', env))
+    node.run(nodes.cluster_text(env))
+    text = (node.folder / 'calls.applied').read_text()
+    return {(each['kind'], each['metadata']['name']): each
+            for each in yaml.safe_load_all(text) if each}
+
+
+def install(node, version, **host):
+    env = nodes.node_env(CONTAINERD_VERSION=version)
+    node.run(nodes.role_text('worker', env), **host)
+    return [call for call in node.calls() if f'-{version}' in call]
+
+
+def test_an_archive_of_containerd_2_lacks_a_unit(node):
+    calls = '\n'.join(install(node, images.CONTAINERD))
+    assert f'/containerd-{images.CONTAINERD}-linux-amd64.tar.gz' in calls
+    assert 'cri-' not in calls
+    assert '--directory /usr/local ' in calls
+    assert 'ExecStart=/usr/local/bin/containerd\n' in node.read(UNIT)
+    assert 'BinaryName' not in node.read(CONFIG)
+
+
+def test_an_archive_of_containerd_1_has_all(node):
+    calls = '\n'.join(install(node, '1.7.34'))
+    assert '/cri-containerd-cni-1.7.34-linux-amd64.tar.gz' in calls
+    assert '--directory / ' in calls
+    assert not (node.root / UNIT.lstrip('/')).exists()
+
+
+@pytest.mark.parametrize('version,uses', [
+    (images.CONTAINERD, True), ('', True), ('1.7.34', False)])
+def test_containers_are_started_by_what_the_host_has(node, version, uses):
+    """The archive of release 1 brings runc along."""
+    install(node, version, ABSENT='/usr/bin/runc')
+    assert ('BinaryName = "/usr/bin/crun"' in node.read(CONFIG)) == uses
+
+
+def test_the_autoscaler_reads_only_how_to_log_in(node):
+    """It refuses sections it does not know, such as that of networks."""
+    objects = applied(node, 'scaling', OCTAVIA_ENABLED=True)
+    secret = objects['Secret', 'cloud-config']['stringData']
+    for key, sections in (
+            ('login.conf', ['Global']),
+            ('cloud.conf', ['Global', 'LoadBalancer', 'BlockStorage',
+                            'Networking'])):
+        assert re.findall(r'^\[(.+)\]$', secret[key], re.M) == sections
+        assert 'trust-id = "the-trust"' in secret[key]
+    container, = objects['Deployment', 'cluster-autoscaler']['spec'][
+        'template']['spec']['containers']
+    assert '--cloud-config=/etc/config/login.conf' in container['args']
+
+
+def kinds_with_status(objects):
+    return {each['spec']['names']['kind']
+            for (kind, _name), each in objects.items()
+            if kind == 'CustomResourceDefinition'
+            and 'status' in each['spec']['versions'][0]['subresources']}
+
+
+@pytest.mark.parametrize('tag,kinds', [
+    (images.VERSIONS['calico_tag'], {'KubeControllersConfiguration'}),
+    (images.VERSIONS_ON_DOCKER['calico_tag'], set())])
+def test_status_of_calico_is_apart_where_it_writes_it_so(node, tag, kinds):
+    assert kinds_with_status(applied(node, 'calico', CALICO_TAG=tag)) == kinds
+
+
+def test_status_of_snapshots_is_apart(node):
+    assert kinds_with_status(applied(node, 'cinder')) == {
+        'VolumeSnapshot', 'VolumeSnapshotContent'}
+
+
+@pytest.mark.parametrize('tag,argument', [
+    ('v0.6.2', '--system-log-monitors=/config/kernel-monitor.json'),
+    ('v0.8.19', '--config.system-log-monitor=/config/kernel-monitor.json'),
+    ('v0.8.20', '--config.system-log-monitor=/config/kernel-monitor.json,'
+                '/config/readonly-monitor.json')])
+def test_problems_are_looked_for_where_the_release_has_them(node, tag,
+                                                            argument):
+    objects = applied(node, 'defaults', NODE_PROBLEM_DETECTOR_TAG=tag)
+    container, = objects['DaemonSet', 'node-problem-detector']['spec'][
+        'template']['spec']['containers']
+    assert container['args'][1] == argument
+
+
+def test_controllers_do_not_verify_where_nodes_do_not(node):
+    objects = applied(node, 'healing', VERIFY_CA=False)
+    config = yaml.safe_load(
+        objects['Secret', 'magnum-auto-healer']['stringData']['config.yaml'])
+    assert config['openstack']['tls-insecure'] == 'true'
