@@ -4,6 +4,7 @@ import json
 import subprocess
 
 import pytest
+import yaml
 
 from magnum.tests.functional.heat import combinations
 from magnum.tests.functional.node import nodes
@@ -173,3 +174,29 @@ def test_another_trustee_logs_in(new_node):
     assert certificates(node) == before
     assert 'trust-2' in (node.folder / 'calls.applied').read_text()
     assert [call for call in node.calls() if 'rollout restart' in call]
+
+
+@pytest.mark.parametrize('name,secret', [
+    ('healing', 'magnum-auto-healer'),
+    ('ingress-octavia', 'octavia-ingress-controller')])
+def test_another_trustee_is_told_to_all_that_log_in(tmp_path, name, secret):
+    """Some read no cloud-config; what was not there does not come back."""
+    node = new_node(tmp_path, 'master', name)
+    node.run(nodes.cluster_text(
+        nodes.told(combinations.COMBINATIONS[name])))
+    node.env['EXPECTED_PASSWORD'] = 'the new one'
+    for trust, there in (('trust-2', secret), ('trust-3', '')):
+        node.forget()
+        node.run(nodes.renewal_text('master', secrets(
+            TRUSTEE_PASSWORD='the new one', TRUST_ID=trust)),
+            SECRETS_THERE=there)
+        told = {each['metadata']['name']: each['stringData']
+                for each in yaml.safe_load_all(
+                    (node.folder / 'calls.applied').read_text())
+                if each and each['kind'] == 'Secret'}
+        assert f'"{trust}"' in told['cloud-config']['cloud.conf']
+        assert (secret in told) == bool(there)
+        if there:
+            config = yaml.safe_load(told[secret]['config.yaml'])
+            assert config['openstack']['trust-id'] == trust
+            assert config['openstack']['password'] == 'the new one'

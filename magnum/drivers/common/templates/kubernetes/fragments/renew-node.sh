@@ -49,10 +49,21 @@ if ! is_master || [[ "${INSTANCE_NAME}" != *-0 ]]; then
     exit 0
 fi
 
+# Run a program of the cluster again if what it told before is there: a secret
+# of those that read no cloud-config.
+tell_again() {
+    if [ -e "${PROGRAMS}/$1" ] && [ -n "$(kubectl get secret "$2" \
+        --namespace kube-system --output name --ignore-not-found)" ]; then
+        bash "${PROGRAMS}/$1"
+    fi
+}
+
 wait_for 1800 'the API of this master' kubectl get --raw /healthz
 if [ -e "${config}" ] && [ "${login_before}" != "$(cat "${config}")" ]; then
     renewed=yes
     apply_cloud_config
+    tell_again enable-auto-healing.sh magnum-auto-healer
+    tell_again enable-ingress-controller.sh octavia-ingress-controller
 fi
 if [ "${renewed}" = yes ]; then
     # Pods read both when they start.
