@@ -141,7 +141,7 @@ ROWS = (
     Row('cluster template create',
         '{newer} --coe kubernetes --image fedora-coreos --flavor ds2G '
         '--master-flavor ds2G --external-network public --labels '
-        'kube_tag=v1.36.3', 'Request to create cluster template {newer}'),
+        'kube_tag=v1.36.99', 'Request to create cluster template {newer}'),
     Row('cluster upgrade', '{cluster} {newer} --max-batch-size 1 '
         '--nodegroup default-worker', 'Request to upgrade cluster {cluster}',
         then='UPDATE_COMPLETE'),
