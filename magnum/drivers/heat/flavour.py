@@ -7,6 +7,8 @@ know any flavour.
 
 import importlib
 import os
+import string
+import urllib.parse
 
 from magnum.common import exception
 from magnum.drivers.common import driver
@@ -14,6 +16,9 @@ from magnum.drivers.common import labels as label_table
 from magnum.drivers.heat import k8s_fedora_template_def
 from magnum.drivers.heat import template_def
 from magnum.i18n import _
+
+#: Parameters with proxies, which go into user data.
+PROXIES = ('http_proxy', 'https_proxy', 'no_proxy')
 
 DRIVERS = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 
@@ -40,6 +45,25 @@ class TemplateDefinition(k8s_fedora_template_def.K8sFedoraTemplateDefinition):
                 *super().get_env_files(cluster_template, cluster,
                                        nodegroup=nodegroup),
                 os.path.join(folder, 'environment.yaml')]
+
+
+class IgnitionTemplateDefinition(TemplateDefinition):
+    """The shared templates, with nodes that boot with Ignition."""
+
+    def get_params(self, context, cluster_template, cluster, **kwargs):
+        """Return the Heat parameters of a stack of the cluster.
+
+        Ignition reads the content of files from data URLs, and nodes whose
+        URLs have other letters than those of ASCII do not boot.
+        """
+        params = super().get_params(context, cluster_template, cluster,
+                                    **kwargs)
+        params['openstack_ca'] = urllib.parse.quote(params['openstack_ca'])
+        for name in PROXIES:
+            if params.get(name):
+                params[name] = urllib.parse.quote(params[name],
+                                                  safe=string.printable)
+        return params
 
 
 class Limits:

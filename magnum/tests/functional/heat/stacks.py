@@ -141,13 +141,14 @@ def judged():
     return dict(zip(keys, judge(asked), strict=True))
 
 
-def judge_parts(asked):
+def judge_parts(asked, metadata):
     """Return what Heat's library says of parts and their parameters.
 
-    :param asked: list of (name, parameters); metadata are added to each
+    :param asked: list of (name, parameters)
+    :param metadata: of the server whose user data a part is
     """
     return judge([{'template': str(PARTS / name), 'environments': [],
-                   'metadata': {'a': 'b'}, 'parameters': values}
+                   'metadata': metadata, 'parameters': values}
                   for name, values in asked])
 
 

@@ -37,6 +37,8 @@ HOSTILE = ('$(touch "${ROOT}/pwned")', '`touch "${ROOT}/pwned"`',
            '--foo="bar" --baz', '!!', '*', '~', '', ' lead and trail ')
 
 
+FRAGMENTS = stacks.TEMPLATES / 'kubernetes' / 'fragments'
+
 load = functools.cache(stacks.load)
 
 
@@ -179,8 +181,11 @@ def told(row):
     """Return what the stack of a combination tells its nodes."""
     changes = {'KUBE_TAG': images.VERSIONS['kube_tag'],
                'CLOUD_PROVIDER_ENABLED': True}
+    known = node_env()
     for name, value in row.labels.items():
-        changes[labels.LABELS[name].variable or name.upper()] = value
+        variable = labels.LABELS[name].variable or name.upper()
+        if variable in known:
+            changes[variable] = value
     for name, value in {**row.template, **row.cluster}.items():
         if name in TOLD:
             changes[TOLD[name]] = value
@@ -237,14 +242,26 @@ def cluster_text(env):
         'WAIT_CURL': "curl -i -X POST 'http://heat/signal'"})
 
 
-#: Variables of nodes that come from labels.
-VARIABLES = {label.variable for label in labels.LABELS.values()}
+#: Variables that combinations differ in; the others are constants, some of
+#: which programs make the names of.
+DIFFERING = {*(label.variable for label in labels.LABELS.values()),
+             *TOLD.values(), 'NUMBER_OF_MASTERS'}
 
 
 @functools.cache
 def mentioned(role):
     """Return the words the programs of a role have."""
-    return frozenset(re.findall('[A-Z][A-Z0-9_]+', role_text(role, {}, {})))
+    text = cluster_text({}) + role_text('master', {}, {}) \
+        if role == 'cluster' else role_text(role, {}, {})
+    return frozenset(re.findall('[A-Z][A-Z0-9_]+', text))
+
+
+@functools.cache
+def words_of_certificates():
+    """Return the words the programs that make certificates have."""
+    return frozenset(re.findall('[A-Z][A-Z0-9_]+', ''.join(
+        (FRAGMENTS / name).read_text() for name in (
+            'make-cert.sh', 'make-cert-client.sh', 'certs.sh'))))
 
 
 class Ready:
@@ -253,6 +270,9 @@ class Ready:
     What programs do not mention makes no difference to them: nodes that
     differ in nothing else are set up once, by the first of all processes
     that asks. That they can be set up again is seen to then.
+
+    The roles are ``master``, ``worker``, and ``cluster`` for a master that
+    did what is done for the whole cluster as well.
     """
 
     def __init__(self, folder):
@@ -267,30 +287,42 @@ class Ready:
         :param inputs: of the deployment, if not the usual ones
         """
         matters = {name: value for name, value in env.items()
-                   if name not in VARIABLES or name in mentioned(role)}
-        key = hashlib.sha256(json.dumps(
-            [role, role_text(role, matters), inputs,
-             files]).encode()).hexdigest()
-        place = self.folder / key
+                   if name not in DIFFERING or name in mentioned(role)}
+
+        def make(place):
+            self._set_up(place, role, env, files, inputs)
+
+        shutil.copytree(self._once([role, matters, files, inputs], make),
+                        folder, dirs_exist_ok=True)
+        node = Node(folder, **inputs)
+        # What it has no use for it is told all the same.
+        text = role_text('worker' if role == 'worker' else 'master', env)
+        node.run(first_program(text))
+        return node
+
+    def _once(self, key, make):
+        """Return a folder that the first who asks with this key makes."""
+        place = self.folder / hashlib.sha256(
+            json.dumps(key, sort_keys=True).encode()).hexdigest()
         with open(f'{place}.lock', 'w') as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if not place.exists():
-                self._set_up(self.folder / f'{key}.new', role, env,
-                             files or {}, inputs)
-                (self.folder / f'{key}.new').rename(place)
-        shutil.copytree(place, folder, dirs_exist_ok=True)
-        node = Node(folder, **inputs)
-        # What it has no use for it is told all the same.
-        node.run(first_program(role_text(role, env)))
-        return node
+                new = place.with_suffix('.new')
+                shutil.rmtree(new, ignore_errors=True)
+                make(new)
+                new.rename(place)
+        return place
 
     def _set_up(self, folder, role, env, files, inputs):
-        shutil.rmtree(folder, ignore_errors=True)
-        folder.mkdir()
-        node = Node(folder, **inputs)
-        for path, content in files.items():
-            node.write(path, content)
-        text = role_text(role, env)
+        if role == 'cluster':
+            node = self.node(folder, 'master', env, files, **inputs)
+            text = cluster_text(env)
+        else:
+            shutil.copytree(self._certified(role, env, inputs), folder)
+            node = Node(folder, **inputs)
+            text = role_text(role, env)
+            for path, content in (files or {}).items():
+                node.write(path, content)
         node.run(text)
         once = node.files()
         calls = {path: path.read_bytes() for path in folder.glob('calls*')}
@@ -298,6 +330,29 @@ class Ready:
         assert node.files() == once
         for path, content in calls.items():
             path.write_bytes(content)
+
+    def _certified(self, role, env, inputs):
+        """Return a node that has its certificates, and nothing else."""
+        matters = {name: value for name, value in env.items()
+                   if name in words_of_certificates()}
+
+        def make(folder):
+            folder.mkdir()
+            node = Node(folder, **inputs)
+            text = role_text(role, env)
+            node.run(first_program(text) + re.search(
+                r'\nrun make-cert.*?\nEND_OF_PROGRAM\n', text, re.DOTALL)[0])
+            certs = node.root / 'etc/kubernetes/certs'
+            kept = folder / 'kept'
+            if certs.exists():
+                certs.rename(kept)
+            shutil.rmtree(node.root)
+            certs.parent.mkdir(parents=True)
+            if kept.exists():
+                kept.rename(certs)
+            node.forget()
+
+        return self._once(['certificates', role, matters, inputs], make)
 
 
 @functools.cache

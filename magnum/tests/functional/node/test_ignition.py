@@ -1,64 +1,33 @@
 """The user data of nodes, as those read it who boot with it."""
 
+import base64
 import email
-import functools
 import json
-import re
 import subprocess
-import urllib.parse
 
 import pytest
 import yaml
 
 from magnum.tests.functional.heat import stacks
+from magnum.tests.functional.node import judges
+from magnum.tests.functional.node import nodes
+from magnum.tests.functional.node import userdata
 
-UNIT = 'heat-container-agent.service'
-FCOS = 'userdata_fcos.yaml'
-COREOS = 'userdata_coreos.yaml'
-CLOUDINIT = 'userdata_cloudinit.yaml'
-LINES = ('AGENT_IMAGE=mirror.example/k8s/heat-container-agent:tag\n'
-         'HTTP_PROXY=http://user:p%40ss@proxy:3128/?a=b#c\n'
-         'HTTPS_PROXY=\nNO_PROXY=a"b\\c,d\n')
-CA = '-----BEGIN\nA+/=\n'
-HOSTILE = 'k"]}],"x":[{"\n- $AGENT\n'
-
-
-#: What nodes are told, by name.
-CASES = {
-    'plain': {'ssh_public_key': 'ssh-ed25519 AAAA me'},
-    'keyless': {'ssh_public_key': ''},
-    'told': {'agent_env': LINES, 'openstack_ca': CA},
-    'quoted': {'agent_env': LINES, 'openstack_ca': urllib.parse.quote(CA)},
-    'hostile': {'ssh_public_key': HOSTILE, 'agent_env': HOSTILE,
-                'openstack_ca': HOSTILE},
-    'permissive': {'selinux_mode': 'permissive'},
-    'disabled': {'selinux_mode': 'disabled'}}
-
-
-@functools.cache
-def judged():
-    """Return what Heat makes of each part in each case."""
-    keys = [(part, case) for part in (FCOS, COREOS, CLOUDINIT)
-            for case in CASES]
-    return dict(zip(keys, stacks.judge_parts([
-        (part, {'openstack_ca': '', 'selinux_mode': 'enforcing',
-                'agent_env': '', **CASES[case]})
-        for part, case in keys]), strict=True))
-
-
-def user_data(part, case='plain'):
-    """Return what Heat makes of a part, as text."""
-    text, = judged()[part, case]['configs'].values()
-    return text
+CLOUDINIT, COREOS, FCOS = userdata.CLOUDINIT, userdata.COREOS, userdata.FCOS
+CA, HOSTILE, LINES = userdata.CA, userdata.HOSTILE, userdata.LINES
+UNIT = userdata.UNIT
+IGNITED = (FCOS, COREOS)
+#: Bytes of the user data of a server, in base64: Nova takes no more.
+MOST = 65535
 
 
 def ignition(part, case='plain'):
-    return json.loads(user_data(part, case))
+    return json.loads(userdata.text(part, case))
 
 
 def cloud_config(case='plain'):
     """Return what cloud-init reads in its user data."""
-    text = user_data(CLOUDINIT, case)
+    text = userdata.text(CLOUDINIT, case)
     assert text.startswith('#cloud-config\n')
     assert text.isascii()
     return yaml.safe_load(text)
@@ -69,8 +38,7 @@ def content(config, path):
     sources = [file['contents']['source']
                for file in config['storage']['files'] if file['path'] == path]
     assert len(sources) == 1
-    assert re.fullmatch(r"data:,[A-Za-z0-9$_.+!*'(),%:/@&=~;-]*", sources[0])
-    return urllib.parse.unquote(sources[0].removeprefix('data:,'))
+    return userdata.decoded(sources[0])
 
 
 def written(config, path):
@@ -176,35 +144,103 @@ def test_cloud_init_takes_no_value_for_more():
 @pytest.mark.parametrize('part', (FCOS, COREOS, CLOUDINIT))
 def test_heat_tells_the_agent_where_it_is(part):
     """Heat adds its metadata in the format the host reads."""
-    made = judged()[part, 'plain']['user_data']
+    made = userdata.whole(part)
     if part == CLOUDINIT:
         kinds = {piece.get_content_subtype(): piece.get_payload()
                  for piece in email.message_from_string(made).walk()}
         assert yaml.safe_load(kinds['cloud-config'])['runcmd']
-        assert json.loads(kinds['x-cfninitdata']) == {'a': 'b'}
+        assert json.loads(kinds['x-cfninitdata']) == userdata.METADATA
     else:
         assert json.loads(content(
-            json.loads(made), '/var/lib/heat-cfntools/cfn-init-data')) == {
-                'a': 'b'}
+            json.loads(made), '/var/lib/heat-cfntools/cfn-init-data')) == (
+                userdata.METADATA)
 
 
-@pytest.mark.parametrize('part', (FCOS, COREOS, CLOUDINIT))
-def test_systemd_reads_the_unit_of_the_agent(part, tmp_path):
-    (tmp_path / f'{UNIT}.d').mkdir()
-    if part == CLOUDINIT:
-        text = written(cloud_config(), f'/etc/systemd/system/{UNIT}')
-    else:
-        unit = next(unit for unit in ignition(part)['systemd']['units']
-                    if unit['name'] == UNIT)
-        text = unit['contents']
-        for each in unit['dropins']:
-            (tmp_path / f'{UNIT}.d' / each['name']).write_text(re.sub(
-                r'^(Exec\w+=-?)\S+', r'\1/bin/true', each['contents'],
-                flags=re.MULTILINE))
-    (tmp_path / UNIT).write_text(re.sub(
-        r'^(Exec\w+=-?)\S+', r'\1/bin/true', text, flags=re.MULTILINE))
-    done = subprocess.run(
-        ['systemd-analyze', 'verify', '--man=no', tmp_path / UNIT],
-        capture_output=True, text=True, timeout=60,
-        env={'PATH': '/usr/bin:/bin', 'SYSTEMD_UNIT_PATH': f'{tmp_path}:'})
-    assert UNIT not in done.stdout + done.stderr
+def with_version_3(config):
+    """Return a configuration of version 2 as one of version 3.
+
+    Of what is in use, only the file system of a file is gone.
+    """
+    files = [dict(file) for file in config['storage']['files']]
+    for file in files:
+        assert file.pop('filesystem') == 'root'
+    return {**config, 'ignition': {'version': '3.0.0'},
+            'storage': {'files': files}}
+
+
+def ignition_says(folder, config):
+    """Return what Ignition itself says of a configuration; '' is good."""
+    path = folder / 'config.ign'
+    path.write_text(json.dumps(config))
+    done = subprocess.run(['ignition-validate', path], timeout=60,
+                          capture_output=True, text=True)
+    said = done.stdout + done.stderr
+    assert said or done.returncode == 0
+    return said
+
+
+@pytest.mark.parametrize('part', IGNITED)
+@pytest.mark.parametrize('case', list(userdata.CASES))
+def test_ignition_takes_it(tmp_path, part, case):
+    config = ignition(part, case)
+    if part == COREOS:
+        config = with_version_3(config)
+    if case in ('told', 'hostile'):
+        # The driver has quoted the CA.
+        for file in config['storage']['files']:
+            if file['path'].endswith('openstack-ca.pem'):
+                file['contents']['source'] = 'data:,'
+    assert ignition_says(tmp_path, config) == ''
+
+
+@pytest.mark.parametrize('part', IGNITED)
+@pytest.mark.parametrize('case', ('plain', 'quoted', 'large'))
+def test_ignition_takes_what_heat_adds(tmp_path, part, case):
+    config = json.loads(userdata.whole(part, case))
+    if part == COREOS:
+        config = with_version_3(config)
+    said = ignition_says(tmp_path, config)
+    # Heat writes for an older version as well.
+    assert not [line for line in said.splitlines()
+                if 'Unused key filesystem' not in line]
+
+
+@pytest.mark.parametrize('change', [
+    {'ignition': {'version': '2.2.0'}}, {'ignition': {}},
+    {'storage': {'files': [{'path': 'etc/x'}]}},
+    {'storage': {'files': [{'path': '/x', 'mode': '0644'}]}},
+    {'storage': {'files': [{'path': '/x', 'mode': 99999}]}},
+    {'storage': {'files': [{'path': '/x'}, {'path': '/x'}]}},
+    {'storage': {'files': [{'path': '/x', 'filesystem': 'root'}]}},
+    {'storage': {'files': [{'path': '/x', 'contents': {
+        'source': 'data:;base64,?'}}]}},
+    {'systemd': {'units': [{'name': 'no-unit', 'enabled': True}]}},
+    {'systemd': {'units': [{'name': 'a.service', 'enable': True}]}},
+    {'passwd': {'users': [{'name': 'core', 'sshAuthorizedKeys': 'x'}]}}])
+def test_ignition_sees_what_is_wrong(tmp_path, change):
+    assert ignition_says(tmp_path, {**ignition(FCOS), **change})
+
+
+@pytest.mark.parametrize('part', IGNITED)
+def test_modes_are_decimal(part):
+    assert {file['mode'] for file in json.loads(userdata.whole(part))[
+        'storage']['files']} <= {0o600, 0o640, 0o644}
+
+
+@pytest.mark.parametrize('part', userdata.PARTS)
+def test_nova_takes_it(part):
+    given = userdata.whole(part, 'large').encode('ascii')
+    assert len(base64.b64encode(given)) <= MOST
+
+
+@pytest.mark.parametrize('part', userdata.PARTS)
+@pytest.mark.parametrize('case', ('plain', 'quoted', 'permissive'))
+def test_a_host_can_boot_with_it(part, case, tmp_path):
+    """Again and again; systemd reads all units."""
+    node = nodes.Node(tmp_path)
+    userdata.boot(node, part, case)
+    once = node.files()
+    userdata.boot(node, part, case)
+    assert node.files() == once
+    assert f'etc/systemd/system/{UNIT}' in once
+    judges.verify_units(node)

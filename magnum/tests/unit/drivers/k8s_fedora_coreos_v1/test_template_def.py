@@ -48,9 +48,20 @@ class TemplateDefinitionTest(base.TestCase):
         self.assertNotIn('\n', params['openstack_ca'])
         self.assertEqual(CA, urllib.parse.unquote(params['openstack_ca']))
 
+    def test_proxies_are_of_letters_that_urls_have(self):
+        class Definition(template_def.FCOSK8sTemplateDefinition,
+                         ParamsOfParent):
+            pass
+
+        params = Definition().get_params(None, None, None)
+        self.assertEqual('http://u:%C3%BC%40@p:1/?a#b', params['http_proxy'])
+        self.assertIsNone(params['https_proxy'])
+        self.assertNotIn('no_proxy', params)
+
 
 class ParamsOfParent(kftd.K8sFedoraTemplateDefinition):
     """Stands behind the flavour in the order of bases, with a plain CA."""
 
     def get_params(self, context, cluster_template, cluster, **kwargs):
-        return {'openstack_ca': CA}
+        return {'openstack_ca': CA, 'https_proxy': None,
+                'http_proxy': 'http://u:\u00fc%40@p:1/?a#b'}
