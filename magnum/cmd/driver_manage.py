@@ -69,8 +69,20 @@ class DriverManager(app.App):
             version=version.version_info.version_string(),
             command_manager=manager, deferred_help=True)
 
+    def build_option_parser(self, *args, **kwargs):
+        """Add the options of all commands."""
+        parser = super().build_option_parser(*args, **kwargs)
+        parser.add_argument('--config-file', action='append', default=None,
+                            help='instead of the usual ones, which say what '
+                            'is disabled')
+        return parser
+
+    def initialize_app(self, argv):
+        """Read the configuration."""
+        CONF([], project='magnum',
+             default_config_files=self.options.config_file)
+
 
 def main(argv=None):
     """Run the command; return its exit code."""
-    CONF([], project='magnum')
     return DriverManager().run(sys.argv[1:] if argv is None else argv)

@@ -8,8 +8,10 @@ import argparse
 import json
 import sys
 
+from oslo_db import exception as db_exc
 from oslo_log import log
 from oslo_utils import uuidutils
+from sqlalchemy import exc as sa_exc
 
 from magnum.common import config
 from magnum.common import context as magnum_context
@@ -21,6 +23,9 @@ import magnum.conf
 from magnum import objects
 
 CONF = magnum.conf.CONF
+
+_DATABASE_ERRORS = (db_exc.DBError, db_exc.CantStartEngineError,
+                    sa_exc.SQLAlchemyError)
 
 # Exit codes.
 WELL, PROBLEMS, MISTAKE = 0, 1, 2
@@ -102,6 +107,10 @@ def run(argv=None, prepare=_prepare):
         return arguments.function(arguments)
     except exception.MagnumException as error:
         print(error, file=sys.stderr)
+        return MISTAKE
+    except _DATABASE_ERRORS as error:
+        print(f'The database cannot be read: {error}\nSee [database] '
+              'connection, and --config-file.', file=sys.stderr)
         return MISTAKE
 
 

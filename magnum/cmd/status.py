@@ -24,7 +24,8 @@ CONF = magnum.conf.CONF
 Code = upgradecheck.Code
 Result = upgradecheck.Result
 
-_DATABASE_ERRORS = (db_exc.DBError, sa_exc.SQLAlchemyError)
+_DATABASE_ERRORS = (db_exc.DBError, db_exc.CantStartEngineError,
+                    sa_exc.SQLAlchemyError)
 
 # Most clusters or templates named in a result.
 _NAMED = 5
@@ -63,7 +64,8 @@ class Checks(upgradecheck.UpgradeCommands):
             places, newest = migration.current(), migration.heads()
         except _DATABASE_ERRORS as error:
             return Result(Code.FAILURE,
-                          f'The database cannot be read: {error}')
+                          f'The database cannot be read: {error} See '
+                          '[database] connection, and --config-file.')
         if places == newest:
             return Result(Code.SUCCESS)
         known = {revision for revision, _about in migration.history()}

@@ -4,6 +4,8 @@ import contextlib
 import io
 import json
 import os
+import subprocess
+import sys
 import warnings
 
 from magnum.cmd import status
@@ -41,6 +43,23 @@ class CheckTest(engines.EmptyDatabaseTestCase):
     def test_all_is_well(self):
         migration.upgrade()
         self._assert(0, 'Policy File JSON to YAML Migration')
+
+    def test_a_newcomer_without_a_database(self):
+        path = os.path.join(os.environ['HOME'], 'magnum.conf')
+        with open(path, 'w', encoding='utf-8') as out:
+            out.write('[DEFAULT]\n')
+        for program, words, code in (
+                ('status', ('upgrade', 'check'), int(status.Code.FAILURE)),
+                ('manage', ('cluster', 'diagnose', 'any'), 2)):
+            done = subprocess.run(
+                [sys.executable, '-W', 'ignore', '-c',
+                 f'import sys; from magnum.cmd import {program}; '
+                 f'sys.exit({program}.main())', '--config-file', path,
+                 *words], capture_output=True, text=True)
+            self.assertEqual(code, done.returncode, done.stderr)
+            told = done.stdout + done.stderr
+            self.assertIn('[database]', told)
+            self.assertNotIn('Traceback', told)
 
     def test_policy_in_json(self):
         migration.upgrade()
