@@ -104,13 +104,20 @@ def git_knows_the_tree():
 
 
 def build_environment():
-    """What pbr needs: without git it cannot compute a version."""
-    environment = dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK='1')
+    """What pbr needs to build this tree: without git it knows no version.
+
+    For this tree alone: pbr gives that version to all that it builds.
+    """
+    environment = quiet_pip()
     if not git_knows_the_tree():
         with open(os.path.join(ROOT, 'setup.cfg')) as source:
             environment['PBR_VERSION'] = re.search(
                 r'^version = (\S+)', source.read(), re.MULTILINE).group(1)
     return environment
+
+
+def quiet_pip():
+    return dict(os.environ, PIP_DISABLE_PIP_VERSION_CHECK='1')
 
 
 def make_venv(venv):
@@ -140,14 +147,13 @@ def ensure_venv(venv, extra=()):
     if not os.path.exists(python):
         make_venv(venv)
     pip = [python, '-m', 'pip', 'install', '-q', '-c', 'tools/constraints.txt']
-    environment = build_environment()
-    run(pip + ['pip', 'setuptools', 'wheel', 'pbr'], env=environment)
+    run(pip + ['pip', 'setuptools', 'wheel', 'pbr'], env=quiet_pip())
     requirements = []
     for name in ('requirements.txt', 'test-requirements.txt', *extra):
         requirements += ['-r', name]
-    run(pip + requirements, env=environment)
+    run(pip + requirements, env=quiet_pip())
     run(pip + ['--no-deps', '--no-build-isolation', '-e', '.'],
-        env=environment)
+        env=build_environment())
     with open(stamp, 'w') as made_from:
         made_from.write(wanted)
     say('packages installed')
