@@ -20,9 +20,11 @@ from magnum.i18n import _
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
-# Trustees are machines: they never see a log-in form.
+# Trustees are machines: they never see a log-in form. Nor may whoever breaks
+# into a node lock the cluster, and us, out with another password.
 _TRUSTEE_OPTIONS = dict.fromkeys((
-    'ignore_change_password_upon_first_use', 'ignore_password_expiry'), True)
+    'ignore_change_password_upon_first_use', 'ignore_password_expiry',
+    'lock_password'), True)
 
 _ID = re.compile(r'[\w-]+', re.ASCII)
 _APPLICATION_CREDENTIAL = 'application_credential'
@@ -224,7 +226,7 @@ class KeystoneClientV3:
             user = self.find_trustee(username)
             if user is not None:
                 return self.domain_admin_client.users.update(
-                    user, password=password)
+                    user, password=password, options=_TRUSTEE_OPTIONS)
             return self.domain_admin_client.users.create(
                 name=username, password=password,
                 domain=self.trustee_domain_id, options=_TRUSTEE_OPTIONS)

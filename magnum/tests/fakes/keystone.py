@@ -194,10 +194,11 @@ class FakeKeystone(base.FakeService):
                 if domain in (None, user.domain_id) and
                 name in (None, user.name)]
 
-    def _update_user(self, user, password=None, **kwargs):
+    def _update_user(self, user, password=None, options=None, **kwargs):
         found = self._get_user(user)
         if password is not None:
             found.password = password
+        found.options.update(options or {})
         return found
 
     def _delete_user(self, user):

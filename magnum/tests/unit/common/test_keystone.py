@@ -27,6 +27,14 @@ class TestKeystoneClientV3(base.TestCase):
         self.assertEqual('pw2', self.fake.users[first.id].password)
         self.assertEqual(fake_keystone.DOMAIN, first.domain_id)
         self.assertTrue(first.options['ignore_password_expiry'])
+        # Only the administrator of the domain changes it.
+        self.assertTrue(first.options['lock_password'])
+
+    def test_trustee_of_an_earlier_release(self):
+        made = self.client.create_trustee('name', 'pw1')
+        made.options = {}
+        self.client.create_trustee('name', 'pw2')
+        self.assertTrue(self.fake.users[made.id].options['lock_password'])
 
     def test_trustee_refused(self):
         self.fake.refuse('users.create', ka_exception.Forbidden('no'))
