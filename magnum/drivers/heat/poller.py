@@ -301,15 +301,26 @@ class HeatPoller:
         # Outputs are saved as they are read, so they come before the
         # status: that is written only if nobody else has.
         if status in READABLE:
-            self.template_def.update_outputs(
-                stack, self.cluster_template, self.cluster,
-                nodegroups=[nodegroup])
+            self._read_outputs(nodegroup, stack)
         if nodegroup.is_default:
             self.get_version_info(stack)
         nodegroup.status = status
         if not (status == STATUS.DELETE_IN_PROGRESS and
                 (nodegroup.status_reason or '').startswith(RETRYING)):
             nodegroup.status_reason = self._reason(nodegroup, stack)
+
+    def _read_outputs(self, nodegroup, stack):
+        try:
+            self.template_def.update_outputs(
+                stack, self.cluster_template, self.cluster,
+                nodegroups=[nodegroup])
+        except ValueError as error:
+            # Of a stack that failed anything may be missing. That must not
+            # hide that it failed.
+            LOG.warning('Outputs of stack %(id)s of cluster %(uuid)s cannot '
+                        'be used: %(error)s',
+                        {'id': stack.id, 'uuid': self.cluster.uuid,
+                         'error': error})
 
     def _wait_for_deletion(self, nodegroup):
         if not nodegroup.is_default:

@@ -125,6 +125,9 @@ class NodeGroupOutputMapping(OutputMapping):
         value = self.get_output_value(stack, cluster)
         if self.nodegroup_attr is None or value is None:
             return
+        if isinstance(value, list):
+            # A node that failed has no address.
+            value = [each for each in value if each is not None]
         for group in cluster.nodegroups:
             if group.uuid == self.nodegroup_uuid:
                 if getattr(group, self.nodegroup_attr) != value:

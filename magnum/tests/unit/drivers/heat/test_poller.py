@@ -70,6 +70,26 @@ class PollTest(base.HeatTestCase):
         self.assertIn(f'{cluster.default_ng_worker.name} failed: {expected}',
                       cluster.status_reason)
 
+    def test_nodes_that_failed_have_no_address(self):
+        stack_id = self.start()
+        self.heat.fail(stack_id, 'kube_minions/1/node', 'no valid host')
+        self.stack().outputs.update(
+            kube_minions=[None, '10.0.0.9'], kube_masters=[None],
+            kube_minions_private=[None, '10.0.0.9'],
+            kube_masters_private=[None])
+        cluster = self.poll()
+        self.assertEqual(STATUS.CREATE_FAILED, cluster.status)
+        self.assertEqual(['10.0.0.9'],
+                         cluster.default_ng_worker.node_addresses)
+        self.assertEqual([], cluster.default_ng_master.node_addresses)
+
+    def test_outputs_of_no_use(self):
+        stack_id = self.start()
+        self.heat.fail(stack_id, 'kube_minions/1/node', 'no valid host')
+        self.stack().outputs.update(
+            kube_minions={'what': 'else'}, kube_minions_private={'what': 1})
+        self.assertEqual(STATUS.CREATE_FAILED, self.poll().status)
+
     def test_a_reason_of_all_groups_is_given_once(self):
         stack_id = self.start()
         self.heat.fail(stack_id, 'api_lb/loadbalancer', 'no provider')
