@@ -95,8 +95,10 @@ def node_images():
             if name != AGENT:
                 yield from _entry(f'{name.upper()}_{kind}', place)
             if name in earlier:
-                yield from _entry(f'{name.upper()}_{kind}_EARLIER',
-                                  ' '.join(earlier[name]))
+                yield f'{name.upper()}_{kind}_EARLIER: >-'
+                pairs = [' '.join(pair) for pair in earlier[name]]
+                yield from ('  ' + line for line in
+                            ' ;\n'.join(pairs).splitlines())
 
 
 def agent_registry():

@@ -211,21 +211,29 @@ IMAGES = {
     'pause': f'registry.k8s.io/pause:{PINNED["pause"].tag}',
 }
 
-#: Where tags below a version are: images moved, clusters of existing
-#: templates still name the old tags.
+_OLD_PROVIDER = 'docker.io/k8scloudprovider/'
+
+#: Where tags below a version are, oldest first: images moved, clusters of
+#: existing templates still name the old tags. The places are those of the
+#: manifests that each release had.
 EARLIER = {
-    'flannel': ('0.20', 'quay.io/coreos/flannel'),
-    'flannel_cni': ('1.0', 'quay.io/coreos/flannel-cni'),
+    'flannel': (
+        ('0.16', 'quay.io/coreos/flannel'),
+        ('0.21', 'docker.io/rancher/mirrored-flannelcni-flannel'),
+        ('0.26.4', 'docker.io/flannel/flannel')),
+    'flannel_cni': (
+        ('1.0', 'quay.io/coreos/flannel-cni'),
+        ('1.1.2', 'docker.io/rancher/mirrored-flannelcni-flannel-cni-plugin'),
+        ('1.6.2', 'docker.io/flannel/flannel-cni-plugin')),
     'cloud_provider': (
-        '1.26', 'docker.io/k8scloudprovider/openstack-cloud-controller-manager'
-    ),
-    'keystone_auth': ('1.26', 'docker.io/k8scloudprovider/k8s-keystone-auth'),
-    'cinder_csi': ('1.26', 'docker.io/k8scloudprovider/cinder-csi-plugin'),
+        ('1.26.2', f'{_OLD_PROVIDER}openstack-cloud-controller-manager'),),
+    'keystone_auth': (('1.26.2', f'{_OLD_PROVIDER}k8s-keystone-auth'),),
+    'cinder_csi': (('1.26.2', f'{_OLD_PROVIDER}cinder-csi-plugin'),),
     'octavia_ingress': (
-        '1.26', 'docker.io/k8scloudprovider/octavia-ingress-controller'),
-    'auto_healer': ('1.26', 'docker.io/k8scloudprovider/magnum-auto-healer'),
-    'autoscaler': ('1.19', 'docker.io/openstackmagnum/cluster-autoscaler'),
-    'problem_detector': ('0.7', 'registry.k8s.io/node-problem-detector'),
+        ('1.26.2', f'{_OLD_PROVIDER}octavia-ingress-controller'),),
+    'auto_healer': (('1.26.2', f'{_OLD_PROVIDER}magnum-auto-healer'),),
+    'autoscaler': (('1.19', 'docker.io/openstackmagnum/cluster-autoscaler'),),
+    'problem_detector': (('0.8.3', 'registry.k8s.io/node-problem-detector'),),
 }
 
 
@@ -250,9 +258,11 @@ CHARTS = {
     'cilium': 'https://helm.cilium.io cilium',
 }
 CHARTS_EARLIER = {
-    'metrics_server': ('3', 'https://charts.helm.sh/stable metrics-server'),
-    'monitoring': ('9.4', 'https://charts.helm.sh/stable prometheus-operator'),
+    'metrics_server': (
+        ('3', 'https://charts.helm.sh/stable metrics-server'),),
+    'monitoring': (
+        ('9.4', 'https://charts.helm.sh/stable prometheus-operator'),),
     'prometheus_adapter': (
-        '2', 'https://charts.helm.sh/stable prometheus-adapter'),
-    'nginx_ingress': ('2', 'https://charts.helm.sh/stable nginx-ingress'),
+        ('2', 'https://charts.helm.sh/stable prometheus-adapter'),),
+    'nginx_ingress': (('2', 'https://charts.helm.sh/stable nginx-ingress'),),
 }

@@ -3,17 +3,21 @@
 Each test has the node run two releases and looks at what differs.
 """
 
+import os
 import re
+import subprocess
 
 import pytest
 import yaml
 
+from magnum.drivers.common import gen
 from magnum.drivers.common import images
 from magnum.tests.functional.heat import combinations
 from magnum.tests.functional.node import nodes
 
 UNIT = '/etc/systemd/system/containerd.service'
 CONFIG = '/etc/containerd/config.toml'
+PLACES = gen.TEMPLATES / 'fragments' / 'places.sh'
 
 
 @pytest.fixture
@@ -74,6 +78,33 @@ def test_the_autoscaler_reads_only_how_to_log_in(node):
     container, = objects['Deployment', 'cluster-autoscaler']['spec'][
         'template']['spec']['containers']
     assert '--cloud-config=/etc/config/login.conf' in container['args']
+
+
+def pulled(name, tag):
+    """Return the image of a component, as programs of nodes find it."""
+    told = yaml.safe_load('\n'.join(gen.node_images()))
+    script = ('set -euo pipefail; . "$1"; component "$2" "$3"')
+    return subprocess.run(
+        ['bash', '-c', script, 'sh', PLACES, name, tag], env={
+            'PATH': os.environ['PATH'], 'CONTAINER_INFRA_PREFIX': '', **told},
+        capture_output=True, text=True, check=True).stdout.strip()
+
+
+@pytest.mark.parametrize('name,image', [
+    ('FLANNEL', 'quay.io/coreos/flannel:v0.15.1'),
+    ('FLANNEL', 'docker.io/rancher/mirrored-flannelcni-flannel:v0.20.2'),
+    ('FLANNEL', 'docker.io/flannel/flannel:v0.26.0'),
+    ('FLANNEL', 'ghcr.io/flannel-io/flannel:v0.26.4'),
+    ('FLANNEL_CNI', 'quay.io/coreos/flannel-cni:v0.3.0'),
+    ('FLANNEL_CNI', 'docker.io/flannel/flannel-cni-plugin:v1.5.1-flannel2'),
+    ('FLANNEL_CNI', 'ghcr.io/flannel-io/flannel-cni-plugin:v1.6.2-flannel1'),
+    ('CINDER_CSI', 'docker.io/k8scloudprovider/cinder-csi-plugin:v1.26.1'),
+    ('CINDER_CSI', 'registry.k8s.io/provider-os/cinder-csi-plugin:v1.26.2'),
+    ('PROBLEM_DETECTOR', 'registry.k8s.io/node-problem-detector:v0.8.1'),
+    ('ETCD', 'quay.io/coreos/etcd:v3.6.14'),
+])
+def test_a_tag_is_pulled_from_where_it_was_published(name, image):
+    assert pulled(name, image.rpartition(':')[2]) == image
 
 
 def kinds_with_status(objects):

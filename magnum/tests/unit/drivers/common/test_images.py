@@ -29,9 +29,12 @@ def test_what_moved_names_the_version_and_the_old_place():
     for table, earlier in ((images.IMAGES, images.EARLIER),
                            (images.CHARTS, images.CHARTS_EARLIER)):
         assert set(earlier) <= set(table)
-        for version, place in earlier.values():
-            assert re.fullmatch(r'[0-9.]+', version)
-            assert '.' in place.split('/')[0] or '://' in place
+        for pairs in earlier.values():
+            versions = [tuple(map(int, version.split('.')))
+                        for version, _place in pairs]
+            assert versions == sorted(versions)
+            for _version, place in pairs:
+                assert '.' in place.split('/')[0] or '://' in place
 
 
 def test_the_oldest_release_is_not_above_the_default():

@@ -20,14 +20,18 @@ at_least() {
 }
 
 # Print where something of this version is: place_of NAME VERSION, where NAME
-# is that of a variable, and NAME_EARLIER says what holds below a version.
+# is that of a variable, and NAME_EARLIER says what holds below versions, the
+# lowest first: "VERSION PLACE ; VERSION PLACE".
 place_of() {
-    local earlier="$1_EARLIER"
-    if [ -n "${!earlier:-}" ] && ! at_least "$2" "${!earlier%% *}"; then
-        printf '%s\n' "${!earlier#* }"
-    else
-        printf '%s\n' "${!1}"
-    fi
+    local earlier="$1_EARLIER" below place
+    earlier="${!earlier:-}"
+    while read -r below place; do
+        if [ -n "${below}" ] && ! at_least "$2" "${below}"; then
+            printf '%s\n' "${place}"
+            return
+        fi
+    done <<<"${earlier// ; /$'\n'}"
+    printf '%s\n' "${!1}"
 }
 
 # Print a component's image: component NAME TAG.
