@@ -70,7 +70,13 @@ class Watch:
                 self.delays.append((status, now - ended))
 
 
-def percentile(values, percent):
-    """Return the value that so many percent are not above."""
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(len(ordered) * percent / 100))]
+def summary(delays):
+    """Return the delays of a Watch in a line of figures."""
+    seconds = sorted(each for _status, each in delays)
+
+    def percentile(percent):
+        return seconds[min(len(seconds) - 1,
+                           int(len(seconds) * percent / 100))]
+
+    return (f'{len(seconds)} times, p50 {percentile(50):.2f} s, '
+            f'p95 {percentile(95):.2f} s, at most {seconds[-1]:.2f} s')

@@ -1,6 +1,7 @@
 """What conductors do again and again."""
 
 import threading
+import time
 import types
 
 from magnum.common import exception
@@ -99,6 +100,21 @@ class StatusTickTest(base.OperationTestCase):
         self.status_tick._failing.clear()
         self.poll()
         self.assertIsNone(self.fresh(cluster).status_reason)
+
+    def test_pauses_grow_to_a_limit(self):
+        tick = self.status_tick
+        cluster = self.accept_create()
+        pauses = []
+        for _attempt in range(12):
+            tick._note_failure(cluster.uuid, ValueError('broken'))
+            pauses.append(tick._failing[cluster.uuid][1] - time.monotonic())
+        # A fifth more or less, so that they do not all come at once.
+        self.assertTrue(3 <= pauses[0] <= 5, pauses)
+        self.assertTrue(6 <= pauses[1] <= 10, pauses)
+        self.assertTrue(all(0.79 * periodic.BACK_OFF_LIMIT <= pause <=
+                            1.2 * periodic.BACK_OFF_LIMIT
+                            for pause in pauses[5:]), pauses)
+        self.assertGreater(len({round(pause) for pause in pauses[5:]}), 1)
 
     def test_trouble_is_forgotten_at_the_end(self):
         cluster = self._growing()[0]
