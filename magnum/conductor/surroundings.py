@@ -54,34 +54,45 @@ def endpoints(context):
         return [findings.problem(
             'endpoints', f'The catalog cannot be read: {error}',
             'Look at Keystone, and at the user of [keystone_auth].')]
-    found = [_endpoint(name, url) for name, url in urls.items()]
-    bad = [finding for finding in found if finding]
-    return bad or [findings.ok('endpoints', 'Nodes are told to call ' +
-                               ', '.join(urls.values()) + '.')]
+    found = [finding for name, url in urls.items()
+             if (finding := _unknown(name, url))]
+    own = [f'{name} at {url}' for name, url in urls.items()
+           if url and _is_own(url)]
+    if own:
+        found.append(findings.note(
+            'endpoints', f'Nodes are told to call {", ".join(own)}, which is '
+            'themselves.', 'Give the endpoints an address that nodes reach, '
+            'then make the cluster again.'))
+    return found or [findings.ok('endpoints', 'Nodes are told to call ' +
+                                 ', '.join(urls.values()) + '.')]
 
 
-def _endpoint(name, url):
-    """Return what is wrong with an address, as far as it shows; or None."""
+def _addresses(url):
+    host = urllib.parse.urlsplit(url).hostname or ''
+    try:
+        return {entry[4][0] for entry in socket.getaddrinfo(host, None)}
+    except OSError:
+        return set()
+
+
+def _is_own(url):
+    found = _addresses(url)
+    return bool(found) and all(
+        ipaddress.ip_address(each).is_loopback for each in found)
+
+
+def _unknown(name, url):
+    """Return a finding where no address can be found out, or None."""
     if not url:
         return findings.problem(
             'endpoints', f'The catalog has no address of {name}.',
             'Add its endpoints to Keystone, in the region of the cluster.')
-    host = urllib.parse.urlsplit(url).hostname or ''
-    try:
-        addresses = {entry[4][0] for entry in socket.getaddrinfo(host, None)}
-    except OSError:
-        return findings.note(
-            'endpoints', f'The name in {url} of {name} is not known here.',
-            'If the nodes do not know it either, they cannot report: use an '
-            'address in the endpoint, or a name that their DNS server '
-            'knows.')
-    if all(ipaddress.ip_address(each).is_loopback for each in addresses):
-        return findings.note(
-            'endpoints', f'Nodes are told to call {name} at {url}, which is '
-            'themselves.',
-            'Give the endpoint an address that nodes reach, then make the '
-            'cluster again.')
-    return None
+    if _addresses(url):
+        return None
+    return findings.note(
+        'endpoints', f'The name in {url} of {name} is not known here.',
+        'If the nodes do not know it either, they cannot report: use an '
+        'address in the endpoint, or a name that their DNS server knows.')
 
 
 def network(context, cluster):
