@@ -177,8 +177,11 @@ TOLD = {'network_driver': 'NETWORK_DRIVER', 'volume_driver': 'VOLUME_DRIVER',
         'docker_volume_size': 'DOCKER_VOLUME_SIZE'}
 
 
-def told(row):
-    """Return what the stack of a combination tells its nodes."""
+def told(row, parameters=None):
+    """Return what the stack of a combination tells its nodes.
+
+    :param parameters: of the stack besides those of the combination
+    """
     changes = {'KUBE_TAG': images.VERSIONS['kube_tag'],
                'CLOUD_PROVIDER_ENABLED': True}
     known = node_env()
@@ -194,7 +197,7 @@ def told(row):
     if row.cluster.get('master_count', 1) > 1:
         changes['ETCD_DISCOVERY_URL'] = 'http://discovery.test/x'
         changes['NUMBER_OF_MASTERS'] = row.cluster['master_count']
-    return node_env(**changes)
+    return node_env(parameters, **changes)
 
 
 def text_of(template, resource, env, secrets):

@@ -10,7 +10,6 @@ import pathlib
 import tempfile
 
 import pytest
-import yaml
 
 from magnum.drivers.common import labels
 from magnum.tests.functional.heat import combinations
@@ -187,62 +186,3 @@ def test_a_value_shows(name):
 def test_a_switch_makes_a_difference(name):
     assert SWITCHES[name] in outcome('new')
     assert SWITCHES[name] not in outcome('bare')
-
-
-#: What free text may hold; a space would end an argument.
-EVIL = '$(touch${IFS}"${ROOT}/pwned")`touch${IFS}pwned`;&|"\\\u00fc\u2603'
-FREE = [row.name for row in labels.LABELS.values()
-        if row.type in (labels.OPTIONS, labels.TEXT)]
-
-
-@pytest.fixture(scope='module')
-def attacked(tmp_path_factory):
-    """Return a node all free texts of which are hostile."""
-    node = nodes.Node(tmp_path_factory.mktemp('attacked'))
-    given = dict(CLUSTERS['new'][0], **dict.fromkeys(FREE, EVIL))
-    for name, value in given.items():
-        labels.check(name, value)
-    env = nodes.told(combinations.Combination('attacked', given))
-    # Names of things in the cloud are as free.
-    env.update(CLUSTER_NETWORK_NAME=f'{EVIL}\n[Global]\nx=y',
-               USERNAME=EVIL, KEYSTONE_AUTH_DEFAULT_POLICY=f'["{EVIL}"]\n',
-               OCTAVIA_ENABLED=True)
-    secrets = {**nodes.SECRETS, 'TRUST_ID': EVIL,
-               'GRAFANA_ADMIN_PASSWD': EVIL}
-    node.run(nodes.role_text('master', env, secrets))
-    node.run(nodes.cluster_text(env))
-    return node
-
-
-def test_free_text_is_not_run(attacked):
-    assert not list(attacked.folder.rglob('pwned*'))
-
-
-@pytest.mark.parametrize('name', [
-    name for name in FREE if name.endswith('_options')])
-def test_free_text_is_an_argument_and_no_more(attacked, name):
-    service = {'kubelet_options': 'kubelet', 'kubeapi_options':
-               'kube-apiserver', 'kubeproxy_options': 'kube-proxy',
-               'kubescheduler_options': 'kube-scheduler',
-               'kubecontroller_options': 'kube-controller-manager'}[name]
-    read = attacked.sourced(f'/etc/kubernetes/{service}')
-    assert read['EXTRA_ARGS'] == EVIL
-
-
-def test_free_text_adds_no_setting(attacked):
-    config = attacked.read('/etc/kubernetes/cloud-config')
-    assert [line for line in config.splitlines() if line.startswith('[')] == [
-        '[Global]', '[LoadBalancer]', '[BlockStorage]', '[Networking]']
-    assert 'x=y' not in config.splitlines()
-
-
-def test_free_text_is_a_value_in_a_manifest(attacked):
-    applied = (attacked.folder / 'calls.applied').read_text()
-    objects = {(each['kind'], each['metadata']['name']): each
-               for each in yaml.safe_load_all(applied) if each}
-    assert objects['Secret', 'grafana']['stringData']['password'] == EVIL
-    assert objects['ConfigMap', 'k8s-keystone-auth-policy']['data'][
-        'policies'] == f'["{EVIL}"]\n'
-    assert objects['Secret', 'cloud-config']['stringData'][
-        'cloud.conf'] == attacked.read('/etc/kubernetes/cloud-config').rstrip(
-            '\n')

@@ -123,7 +123,7 @@ insecure_registry() {
     fi
     write_file 644 "/etc/containerd/certs.d/${name//[!A-Za-z0-9.:_-]/}/hosts.toml" \
         <<TOML
-server = "http://${name//[\"\\]/}"
+server = "http://${name//[\"\\[:cntrl:]]/}"
 TOML
 }
 
