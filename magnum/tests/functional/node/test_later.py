@@ -179,11 +179,9 @@ def test_another_trustee_logs_in(new_node):
 @pytest.mark.parametrize('name,secret', [
     ('healing', 'magnum-auto-healer'),
     ('ingress-octavia', 'octavia-ingress-controller')])
-def test_another_trustee_is_told_to_all_that_log_in(tmp_path, name, secret):
+def test_another_trustee_is_told_to_all_that_log_in(new_node, name, secret):
     """Some read no cloud-config; what was not there does not come back."""
-    node = new_node(tmp_path, 'master', name)
-    node.run(nodes.cluster_text(
-        nodes.told(combinations.COMBINATIONS[name])))
+    node = new_node('cluster', name)
     node.env['EXPECTED_PASSWORD'] = 'the new one'
     for trust, there in (('trust-2', secret), ('trust-3', '')):
         node.forget()

@@ -25,14 +25,17 @@ def node(tmp_path):
     return nodes.Node(tmp_path)
 
 
-def applied(node, name, **changes):
-    """Return what the first master of a combination gives its cluster."""
-    env = {**nodes.told(combinations.COMBINATIONS[name]), **changes}
-    node.run(nodes.role_text('master', env))
-    node.run(nodes.cluster_text(env))
-    text = (node.folder / 'calls.applied').read_text()
-    return {(each['kind'], each['metadata']['name']): each
-            for each in yaml.safe_load_all(text) if each}
+@pytest.fixture
+def applied(ready, tmp_path):
+    """Return what returns what a cluster of a combination is given."""
+    def given(name, **changes):
+        node = ready.node(tmp_path, 'cluster', {
+            **nodes.told(combinations.COMBINATIONS[name]), **changes})
+        text = (node.folder / 'calls.applied').read_text()
+        return {(each['kind'], each['metadata']['name']): each
+                for each in yaml.safe_load_all(text) if each}
+
+    return given
 
 
 def install(node, version, **host):
@@ -65,9 +68,9 @@ def test_containers_are_started_by_what_the_host_has(node, version, uses):
     assert ('BinaryName = "/usr/bin/crun"' in node.read(CONFIG)) == uses
 
 
-def test_the_autoscaler_reads_only_how_to_log_in(node):
+def test_the_autoscaler_reads_only_how_to_log_in(applied):
     """It refuses sections it does not know, such as that of networks."""
-    objects = applied(node, 'scaling', OCTAVIA_ENABLED=True)
+    objects = applied('scaling', OCTAVIA_ENABLED=True)
     secret = objects['Secret', 'cloud-config']['stringData']
     for key, sections in (
             ('login.conf', ['Global']),
@@ -117,12 +120,13 @@ def kinds_with_status(objects):
 @pytest.mark.parametrize('tag,kinds', [
     (images.VERSIONS['calico_tag'], {'KubeControllersConfiguration'}),
     (images.VERSIONS_ON_DOCKER['calico_tag'], set())])
-def test_status_of_calico_is_apart_where_it_writes_it_so(node, tag, kinds):
-    assert kinds_with_status(applied(node, 'calico', CALICO_TAG=tag)) == kinds
+def test_status_of_calico_is_apart_where_it_writes_it_so(applied, tag,
+                                                         kinds):
+    assert kinds_with_status(applied('calico', CALICO_TAG=tag)) == kinds
 
 
-def test_status_of_snapshots_is_apart(node):
-    assert kinds_with_status(applied(node, 'cinder')) == {
+def test_status_of_snapshots_is_apart(applied):
+    assert kinds_with_status(applied('cinder')) == {
         'VolumeSnapshot', 'VolumeSnapshotContent'}
 
 
@@ -131,16 +135,16 @@ def test_status_of_snapshots_is_apart(node):
     ('v0.8.19', '--config.system-log-monitor=/config/kernel-monitor.json'),
     ('v0.8.20', '--config.system-log-monitor=/config/kernel-monitor.json,'
                 '/config/readonly-monitor.json')])
-def test_problems_are_looked_for_where_the_release_has_them(node, tag,
+def test_problems_are_looked_for_where_the_release_has_them(applied, tag,
                                                             argument):
-    objects = applied(node, 'defaults', NODE_PROBLEM_DETECTOR_TAG=tag)
+    objects = applied('defaults', NODE_PROBLEM_DETECTOR_TAG=tag)
     container, = objects['DaemonSet', 'node-problem-detector']['spec'][
         'template']['spec']['containers']
     assert container['args'][1] == argument
 
 
-def test_controllers_do_not_verify_where_nodes_do_not(node):
-    objects = applied(node, 'healing', VERIFY_CA=False)
+def test_controllers_do_not_verify_where_nodes_do_not(applied):
+    objects = applied('healing', VERIFY_CA=False)
     config = yaml.safe_load(
         objects['Secret', 'magnum-auto-healer']['stringData']['config.yaml'])
     assert config['openstack']['tls-insecure'] == 'true'
