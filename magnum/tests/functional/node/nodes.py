@@ -336,7 +336,7 @@ class Ready:
 
     def _certified(self, role, env, inputs):
         """Return a node that has its certificates, and nothing else."""
-        matters = {name: value for name, value in env.items()
+        matters = {name: value for name, value in {**env, **inputs}.items()
                    if name in words_of_certificates()}
 
         def make(folder):
@@ -355,7 +355,7 @@ class Ready:
                 kept.rename(certs)
             node.forget()
 
-        return self._once(['certificates', role, matters, inputs], make)
+        return self._once(['certificates', role, matters], make)
 
 
 @functools.cache
