@@ -18,6 +18,8 @@ SECRET = re.compile(
     r'password|passwd|ca_key|account.*key|^trust_id$|_secrets$')
 FRAGMENTS = stacks.TEMPLATES / 'kubernetes' / 'fragments'
 RUN = 5
+#: Lines a flavour has at most.
+LONGEST = 200
 
 
 def name_of(path):
@@ -158,18 +160,47 @@ def runs(path):
             for start in range(len(lines) - RUN + 1)}
 
 
+def texts(folder):
+    """Return the files of a folder that people write."""
+    return {path for path in folder.rglob('*')
+            if path.suffix in ('.py', '.yaml', '.sh', '.service')}
+
+
+def copied(own):
+    """Return the names of files with a run of lines that others have."""
+    foreign = set().union(*map(runs, texts(stacks.DRIVERS) - own))
+    return [path.name for path in own if runs(path) & foreign]
+
+
+def length(own):
+    """Return how many lines files have."""
+    return sum(len(path.read_text().splitlines()) for path in own)
+
+
 @pytest.mark.parametrize('flavour', list(stacks.FLAVOURS))
 def test_a_flavour_is_small_and_no_copy(flavour):
-    folder = stacks.DRIVERS / flavour
-    own = [path for path in folder.rglob('*')
-           if path.suffix in ('.py', '.yaml', '.sh')]
-    length = sum(len(path.read_text().splitlines()) for path in own)
-    assert length < 200
-    others = [path for path in stacks.DRIVERS.rglob('*')
-              if path.suffix in ('.py', '.yaml', '.sh') and
-              folder not in path.parents]
-    foreign = set().union(*map(runs, others))
-    assert not [path.name for path in own if runs(path) & foreign]
+    own = texts(stacks.DRIVERS / flavour)
+    assert length(own) < LONGEST
+    assert not copied(own)
+
+
+@pytest.mark.parametrize('path', [
+    stacks.FLAVOURS['k8s_fedora_ironic_v1'],
+    stacks.DRIVERS / 'k8s_fedora_ironic_v1' / 'driver.py', stacks.CLUSTER,
+    FRAGMENTS / 'certs.sh', FRAGMENTS / 'heat-container-agent.service'],
+    ids=name_of)
+def test_a_copy_is_seen(tmp_path, path):
+    """Also of a part of a file, with other blanks and comments."""
+    lines = path.read_text().splitlines()
+    half = lines[len(lines) // 4:-len(lines) // 4]
+    (tmp_path / path.name).write_text('\n'.join(
+        f'  {line}\n\n# words' for line in half))
+    assert copied(texts(tmp_path)) == [path.name]
+
+
+def test_a_long_flavour_is_seen():
+    own = texts(stacks.DRIVERS / 'k8s_fedora_coreos_v1')
+    assert length({*own, stacks.CLUSTER}) >= LONGEST
 
 
 @pytest.mark.parametrize('flavour', list(stacks.FLAVOURS))
