@@ -37,6 +37,8 @@ def _auth_of(context):
     if context.trust_id:
         return sessions.trust_auth(context.user_id, context.password,
                                    context.trust_id, context.user_name)
+    if context.password:
+        return sessions.user_auth(context.user_id, context.password)
     if context.is_admin:
         return sessions.service_auth()
     raise exception.AuthorizationFailure(
@@ -144,6 +146,26 @@ class KeystoneClientV3:
             LOG.info('The trust of cluster %s cannot be looked at: %s',
                      cluster.uuid, exc)
         return True
+
+    def shows_trust(self, cluster):
+        """Whether Keystone tells whoever is on a node of the trust.
+
+        Magnum does not tell them, but with Keystone's own policy users may
+        list the trusts made for them.
+
+        :raises AuthorizationFailure: the trustee cannot log in.
+        :raises ServiceUnavailable: Keystone does not answer.
+        """
+        trusts = KeystoneClientV3(_through(cluster, None)).client.trusts
+        try:
+            found = trusts.list(trustee_user=cluster.trustee_user_id)
+        except ka_exception.Forbidden:
+            return False
+        except ka_exception.ClientException as exc:
+            _raise_if_transient(exc)
+            raise exception.AuthorizationFailure(
+                client='keystone', message=str(exc)) from exc
+        return cluster.trust_id in {trust.id for trust in found}
 
     def delete_other_trusts(self, context, cluster, former=None):
         """Of the trusts for its trustee ``cluster`` has its own only.
@@ -301,7 +323,10 @@ class KeystoneClientV3:
 
 
 def _through(cluster, trust_id):
-    """Return a context that acts through another trust of the cluster."""
+    """Return a context that acts through another trust of the cluster.
+
+    With None it is the trustee's alone, as on the nodes.
+    """
     context = magnum_context.make_cluster_context(cluster)
     context.trust_id = trust_id
     return context

@@ -259,6 +259,14 @@ def trust_auth(user_id, password, trust_id, user_name=None):
                        _digest(password)), make)
 
 
+def user_auth(user_id, password):
+    """Return the plugin of a user who acts for nobody, in no project."""
+    return _cache.get(
+        ('user', user_id, _digest(password)),
+        lambda: v3.Password(auth_url=auth_url(), user_id=user_id,
+                            password=password, unscoped=True))
+
+
 def domain_admin_auth():
     """Return the plugin of the administrator of the trustee domain."""
     trust = CONF.trust

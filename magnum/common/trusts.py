@@ -66,7 +66,7 @@ def create_trustee_and_trust(osc, cluster):
 def renew_trust(osc, cluster):
     """``cluster`` has a trust that Keystone knows; a lost one is replaced.
 
-    The fields are set, not saved.
+    Its trustee has the password that the nodes know.  The fields are set, not saved.
 
     :param osc: OpenStackClients of the cluster's owner.
     :returns: whether there was something to replace
@@ -75,9 +75,15 @@ def renew_trust(osc, cluster):
     keystone = osc.keystone()
     if keystone.has_trust(cluster):
         return False
-    cluster.trust_id = None
     if keystone.find_trustee(trustee_name(cluster)) is None:
         cluster.trustee_user_id = None
+    elif cluster.trustee_password:
+        # Or else somebody gave it a password that we do not know.
+        keystone.create_trustee(trustee_name(cluster),
+                                cluster.trustee_password)
+        if keystone.has_trust(cluster):
+            return False
+    cluster.trust_id = None
     create_trustee_and_trust(osc, cluster)
     return True
 

@@ -49,6 +49,8 @@ def diagnose(context, cluster):
     usable = _trust(cluster, found)
     if not cluster.trust_id:
         found.append(surroundings.trustee_domain(context))
+    elif usable and not CONF.trust.cluster_user_trust:
+        found += surroundings.trust_list(context, cluster)
     found += surroundings.endpoints(context)
     found += _certificates(context, cluster)
     owner = (magnum_context.make_cluster_context(cluster) if usable

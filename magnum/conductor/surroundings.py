@@ -1,6 +1,6 @@
 """What a cluster needs of the cloud around it, and whether that is there.
 
-Owns the questions about the trustee domain, about the addresses at which
+Owns the questions about the trustee domain and its users, about the addresses at which
 nodes call back, and about the way from the network of the nodes to the world.
 It reads only, and must not know an engine.
 """
@@ -36,6 +36,25 @@ def trustee_domain(context):
             'Keystone: the domain, the user in it, the password, and the '
             'role admin on that domain.')
     return findings.ok(about, 'Its administrator can log in.')
+
+
+def trust_list(context, cluster):
+    """Return findings about who learns the trust that nodes are not told."""
+    try:
+        shown = clients.OpenStackClients(context).keystone().shows_trust(
+            cluster)
+    except _ERRORS as error:
+        return [findings.problem(
+            'trustee', f'The user of the nodes cannot log in: {error}',
+            'Nodes get no certificates. Rotate the credential of the '
+            'cluster, as its owner.')]
+    if not shown:
+        return [findings.ok('trustee', 'Nodes do not learn the trust.')]
+    return [findings.note(
+        'trustee', 'Keystone tells the nodes the trust, and with it they '
+        'could act for the owner.',
+        'Set identity:list_trusts_for_trustee in the policy of Keystone to '
+        'administrators, as the guide to security says.')]
 
 
 def endpoints(context):

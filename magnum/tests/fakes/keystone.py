@@ -80,6 +80,8 @@ class FakeKeystone(base.FakeService):
         # Ids of projects that are not there; all others are.
         self.no_projects = set()
         self.application_credential_tokens = set()
+        # As by Keystone's own policy: trustees may list their trusts.
+        self.shows_trusts = True
 
     def connection_error(self, method):
         return base.nobody('keystone')
@@ -102,8 +104,8 @@ class FakeKeystone(base.FakeService):
             if context.auth_token in self.revoked:
                 raise ka_exception.Unauthorized(
                     'The request you have made requires authentication.')
-        elif context.trust_id:
-            if context.trust_id not in self.trusts:
+        elif context.password:
+            if context.trust_id and context.trust_id not in self.trusts:
                 raise ka_exception.NotFound(
                     f'Could not find trust: {context.trust_id}.')
             user = self.users.get(context.user_id)
@@ -123,9 +125,7 @@ class FakeKeystone(base.FakeService):
             self, context,
             trusts={
                 'create': self._create_trust, 'get': self._get_trust,
-                'list': lambda trustor_user=None, **kwargs: [
-                    trust for trust in self.trusts.values()
-                    if trustor_user in (None, trust.trustor_user_id)],
+                'list': self._list_trusts,
                 'delete': lambda trust: self._delete_trust(context, trust),
             },
             regions={'list': lambda: [types.SimpleNamespace(id=name)
@@ -155,6 +155,13 @@ class FakeKeystone(base.FakeService):
             raise ka_exception.NotFound(f'Could not find {trustee_user}.')
         self.trusts[trust.id] = trust
         return trust
+
+    def _list_trusts(self, trustor_user=None, trustee_user=None):
+        if trustee_user and not self.shows_trusts:
+            raise ka_exception.Forbidden('You are not authorized.')
+        return [trust for trust in self.trusts.values()
+                if trustor_user in (None, trust.trustor_user_id) and
+                trustee_user in (None, trust.trustee_user_id)]
 
     def _get_trust(self, trust):
         if trust not in self.trusts:

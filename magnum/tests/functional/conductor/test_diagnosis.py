@@ -103,6 +103,27 @@ class DiagnosisTest(DiagnosisCase):
         self.assertIn('rotate the credential',
                       self.problems(cluster)['trust'])
 
+    def test_a_trust_that_nodes_learn(self):
+        cluster = self.created()
+        found = {about: (level, advice) for level, about, _found, advice
+                 in self.diagnose(cluster)}['trustee']
+        self.assertEqual('NOTE', found[0])
+        self.assertIn('identity:list_trusts_for_trustee', found[1])
+        self.cloud.keystone.shows_trusts = False
+        self.assertIn(
+            ('OK', 'trustee', 'Nodes do not learn the trust.', ''),
+            self.diagnose(cluster))
+        self.config(cluster_user_trust=True, group='trust')
+        self.assertNotIn('trustee', {
+            found[1] for found in self.diagnose(cluster)})
+
+    def test_a_trustee_with_another_password(self):
+        cluster = self.created()
+        user, = self.cloud.keystone.users.values()
+        user.password = 'another'
+        self.assertIn('rotate the credential',
+                      self.problems(cluster)['trust'])
+
     def test_nobody_works(self):
         cluster = self.accept_create()
         self.time_passes(test_cloud.CONF.service_down_time + 1)

@@ -146,6 +146,15 @@ class TestRenewal(TrustsTestCase):
         self.assertEqual((trust.id, user.id, user.password), self.fields())
         self.assertEqual(user.id, trust.trustee_user_id)
 
+    def test_trustee_with_another_password(self):
+        before = self.fields()
+        user, = self.fake.users.values()
+        user.password = 'another'
+        self.assertFalse(self.renew())
+        self.assertEqual(before, self.fields())
+        self.assertEqual(before[2], user.password)
+        self.assertEqual({before[0]}, set(self.fake.trusts))
+
     def test_keystone_is_away(self):
         self.fake.down = True
         self.assertRaises(exception.ServiceUnavailable, self.renew)
