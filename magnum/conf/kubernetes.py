@@ -17,4 +17,8 @@ OPTS = (
     cfg.IntOpt('health_polling_interval', default=60,
                help=_('Seconds between two health checks of a cluster; a '
                       'negative number switches them off.')),
+    cfg.IntOpt('max_minor_upgrade', default=0, min=0,
+               help=_('Minor releases of Kubernetes that the masters of a '
+                      'cluster may go forward in one upgrade; 0 for any '
+                      'number. Kubernetes itself supports 1.')),
 )

@@ -1,19 +1,24 @@
 """Which parameters of a stack an upgrade changes.
 
-Owns the rules of upgrades: what a template must say and what is a step
-back. It makes no calls and must not know how stacks are updated.
+Owns the rules of upgrades: what a template must say, and which steps are
+refused. Only labels that are upgradeable are read of the template; all others
+stay what they are on the cluster. It makes no calls and must not know how
+stacks are updated.
 """
 
 import re
 
 from magnum.common import exception
+import magnum.conf
 from magnum.drivers.common import label_rules
+from magnum.drivers.common import labels as label_table
 from magnum.i18n import _
 
+CONF = magnum.conf.CONF
+
 #: Labels of the new template that make a node a new one.
-SOURCES = ('kube_tag', 'ostree_commit', 'ostree_remote')
-KUBE_TAG_PARAMS = ('kube_tag', 'kube_version', 'master_kube_tag',
-                   'minion_kube_tag')
+SOURCES = tuple(name for name, label in label_table.LABELS.items()
+                if label.upgradeable)
 
 
 def version(tag):
@@ -32,14 +37,13 @@ def version_params(cluster_template):
 
     :raises: InvalidClusterTemplateForUpgrade when it names none
     """
-    params = {name: cluster_template.labels[name] for name in SOURCES
-              if (cluster_template.labels or {}).get(name)}
+    given = {name: value for name, value
+             in (cluster_template.labels or {}).items() if name in SOURCES}
+    params = label_table.to_heat(given)
     if not params:
         raise exception.InvalidClusterTemplateForUpgrade(
             reason=_('the template has none of the labels %s')
             % ', '.join(SOURCES))
-    if 'kube_tag' in params:
-        params.update(dict.fromkeys(KUBE_TAG_PARAMS, params['kube_tag']))
     return params
 
 
@@ -55,6 +59,8 @@ def check(cluster, cluster_template, nodegroup):
                cluster.coe_version)
     if current and version(tag) < version(current):
         raise exception.InvalidVersion(tag=tag)
+    if nodegroup.is_default and current:
+        _check_jump(current, tag)
     masters = ((cluster.default_ng_master.labels or {}).get('kube_tag') or
                cluster.coe_version)
     if not nodegroup.is_default and masters and (
@@ -68,9 +74,26 @@ def check(cluster, cluster_template, nodegroup):
         cluster_template.cluster_distro, cluster_template.tls_disabled)
 
 
-def new_labels(nodegroup, cluster_template):
-    """Return the labels of the group after an upgrade to the template."""
-    labels = dict(nodegroup.labels or {})
+def _check_jump(current, tag):
+    """Refuse more minor releases at once than the operator allows.
+
+    Workers of additional groups are not asked: a kubelet may go over any.
+    """
+    most = CONF.kubernetes.max_minor_upgrade
+    (major, minor), (to_major, to_minor) = (version(current)[:2],
+                                            version(tag)[:2])
+    if most and (to_major, to_minor) > (major, minor + most):
+        raise exception.InvalidParameterValue(
+            _('From %(current)s to %(tag)s is too far for one upgrade: go '
+              'by way of a template whose kube_tag is v%(major)d.%(minor)d '
+              'at most.')
+            % {'current': current, 'tag': tag, 'major': major,
+               'minor': minor + most})
+
+
+def new_labels(owner, cluster_template):
+    """Return the labels of a cluster or group after its upgrade."""
+    labels = dict(owner.labels or {})
     tag = (cluster_template.labels or {}).get('kube_tag')
     if tag:
         labels['kube_tag'] = tag
@@ -85,6 +108,9 @@ def record(cluster, cluster_template, nodegroup):
     groups = [nodegroup]
     if nodegroup.is_default:
         cluster.cluster_template_id = cluster_template.uuid
+        if 'kube_tag' in (cluster.labels or {}):
+            # Groups made later inherit it, and run what the masters run.
+            cluster.labels = new_labels(cluster, cluster_template)
         cluster.save()
         groups = [group for group in cluster.nodegroups if group.is_default]
     for group in groups:

@@ -77,7 +77,8 @@ DEFAULTS = {
     'kubernetes': {
         'keystone_auth_default_policy':
             '/etc/magnum/keystone_auth_default_policy.json',
-        'post_install_manifest_url': '', 'health_polling_interval': 60},
+        'post_install_manifest_url': '', 'health_polling_interval': 60,
+        'max_minor_upgrade': 0},
     'magnum_client': {'region_name': None, 'endpoint_type': 'publicURL'},
     'metrics': {'enabled': False, 'host': '127.0.0.1', 'port': 9512},
     'neutron_client': {

@@ -1,8 +1,11 @@
 import types
 
+from oslo_config import fixture
 import pytest
 
 from magnum.common import exception
+from magnum import conf
+from magnum.drivers.common import labels
 from magnum.drivers.heat import upgrade
 
 
@@ -32,7 +35,22 @@ def test_a_tag_that_is_no_version_is_refused():
 
 def test_a_tag_feeds_all_its_parameters():
     params = upgrade.version_params(labelled(kube_tag='v1.30.0'))
-    assert params == dict.fromkeys(upgrade.KUBE_TAG_PARAMS, 'v1.30.0')
+    assert params == {
+        'kube_tag': 'v1.30.0', 'kube_version': 'v1.30.0',
+        'master_kube_tag': 'v1.30.0', 'minion_kube_tag': 'v1.30.0'}
+
+
+def test_only_labels_that_say_so_are_taken_from_the_template():
+    everything = {label.name: 'v1.30.0' for label in labels.LABELS.values()}
+    assert set(upgrade.version_params(labelled(**everything))) == {
+        name for label in labels.LABELS.values() if label.upgradeable
+        for name in label.parameters}
+    assert set(upgrade.SOURCES) == {'kube_tag', 'ostree_commit',
+                                    'ostree_remote'}
+    assert upgrade.new_labels(
+        labelled(coredns_tag='1', kube_tag='v1.23.3'),
+        labelled(coredns_tag='2', etcd_tag='3', kube_tag='v1.24.0')) == {
+            'coredns_tag': '1', 'kube_tag': 'v1.24.0'}
 
 
 def test_a_commit_is_a_version_too():
@@ -59,6 +77,35 @@ def test_a_step_back_is_refused(current, tag):
 def test_a_step_forward_passes(tag):
     upgrade.check(CLUSTER, labelled(kube_tag=tag), labelled())
     upgrade.check(CLUSTER, labelled(), labelled())
+
+
+@pytest.fixture
+def one_minor_at_a_time():
+    with fixture.Config(conf.CONF) as config:
+        config.config(group='kubernetes', max_minor_upgrade=1)
+        yield
+
+
+def test_minors_may_be_skipped_unless_the_operator_minds():
+    upgrade.check(CLUSTER, labelled(kube_tag='v1.30.0'), labelled())
+
+
+@pytest.mark.usefixtures('one_minor_at_a_time')
+def test_the_next_minor_is_named():
+    upgrade.check(CLUSTER, labelled(kube_tag='v1.24.9'), labelled())
+    for tag in ('v1.25.0', 'v2.0.0'):
+        with pytest.raises(exception.InvalidParameterValue) as caught:
+            upgrade.check(CLUSTER, labelled(kube_tag=tag), labelled())
+        assert 'v1.24 at most' in str(caught.value)
+
+
+@pytest.mark.usefixtures('one_minor_at_a_time')
+def test_workers_follow_their_masters_over_any_minors():
+    cluster = types.SimpleNamespace(
+        coe_version='v1.27.0',
+        default_ng_master=labelled(kube_tag='v1.27.0'))
+    upgrade.check(cluster, labelled(kube_tag='v1.27.0'),
+                  labelled(is_default=False, kube_tag='v1.23.3'))
 
 
 def test_a_group_does_not_go_before_the_masters():
