@@ -142,12 +142,41 @@ def test_another_ca_renews_all_certificates(node):
     assert 'kubelet.service' in restarted
     if is_master(node):
         assert 'etcd.service' in restarted
-        assert after['service_account.key'] == b'another\nkey\n'
+        # Tokens that pods have are good until the next rotation.
+        assert after['service_account.key'] == (
+            b'another\nkey\n' + before['service_account.key'])
         assert [call for call in node.calls() if 'rollout restart' in call]
     node.forget()
     node.run(text)
     assert certificates(node) == after
     assert not [call for call in node.calls() if 'restart' in call]
+
+
+def test_one_former_key_of_service_accounts_is_kept(new_node):
+    keys = [subprocess.run(
+        ['openssl', 'genpkey', '-algorithm', 'ed25519'], check=True,
+        capture_output=True, text=True).stdout for _ in range(3)]
+    node = new_node('master')
+    for key in keys:
+        for _time in range(2):
+            node.run(nodes.renewal_text('master', secrets(
+                KUBE_SERVICE_ACCOUNT_KEY=key.replace('\n', '\\n'))))
+    assert node.read('/etc/kubernetes/certs/service_account.key') == (
+        keys[2] + keys[1])
+
+
+def test_services_are_restarted_with_their_certificates(new_node):
+    node = new_node('master')
+    node.run(nodes.renewal_text('master', secrets(
+        KUBE_SERVICE_ACCOUNT_KEY='another\\nkey')))
+    calls = node.calls()
+    order = [position(calls, f'restart --no-block {service}.service')
+             for service in ('etcd', 'kube-apiserver',
+                             'kube-controller-manager', 'kube-scheduler',
+                             'kubelet', 'kube-proxy')]
+    assert order == sorted(order)
+    assert order[-1] < position(calls, 'get --raw /healthz') < position(
+        calls, 'rollout restart')
 
 
 def test_another_trustee_keeps_the_registry(new_node):

@@ -20,8 +20,15 @@ pem() {
     printf '%b\n' "$1"
 }
 
-pem "${KUBE_SERVICE_ACCOUNT_KEY}" |
-    write_file 440 "${CERTS}/service_account.key"
+keys="${ROOT}${CERTS}/service_account.key"
+newest="$(pem "${KUBE_SERVICE_ACCOUNT_KEY}")"
+if [[ "$(cat "${keys}" 2>/dev/null)" != "${newest}"* ]]; then
+    # Pods have tokens signed with the former key: the API server takes them
+    # until the key is replaced once more.
+    former="$(sed '/^-----END/q' "${keys}" 2>/dev/null || true)"
+    printf '%s\n' "${newest}" ${former:+"${former}"} |
+        write_file 440 "${CERTS}/service_account.key"
+fi
 pem "${KUBE_SERVICE_ACCOUNT_PRIVATE_KEY}" |
     write_file 440 "${CERTS}/service_account_private.key"
 if is_true "${CERT_MANAGER_API}"; then
