@@ -87,7 +87,8 @@ def masters_can_be_resized(case):
     if case.nodegroup.is_master:
         case.driver.validate_master_resize(case.node_count)
         case.driver.validate_resize(case.context, case.cluster,
-                                    case.nodegroup, case.node_count)
+                                    case.nodegroup, case.node_count,
+                                    case.nodes_to_remove)
 
 
 def resize_is_within_bounds(case):

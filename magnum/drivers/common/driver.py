@@ -229,13 +229,15 @@ class Driver(metaclass=abc.ABCMeta):
         if node_count < 1 or node_count % 2 == 0:
             raise exception.MasterNGSizeInvalid(requested_size=node_count)
 
-    def validate_resize(self, context, cluster, nodegroup, node_count):
+    def validate_resize(self, context, cluster, nodegroup, node_count,
+                        nodes_to_remove=()):
         """Refuse a size that a node group could not be brought to.
 
         Ours, not in upstream's contract: it is asked before a resize is
         accepted. It must not ask the cloud.
 
         :param nodegroup: as it is now
+        :param nodes_to_remove: those that shall go first
         :raises: InvalidParameterValue
         """
 

@@ -1,13 +1,14 @@
 """The programs that make a server a node of Kubernetes, in order.
 
-One row per role; an upgrade and a renewal of secrets have theirs as well.
+One row per role; an upgrade, a renewal of secrets and another number of
+masters have theirs as well.
 The blocks of the Heat templates that carry the programs to the nodes derive
 from it. It must not know what the programs do.
 """
 
 #: What programs share; unpacked beside them and not run.
 LIBRARIES = ('node_values.py', 'places.sh', 'addons.sh', 'lib.sh', 'certs.sh',
-             'units.sh', 'kubelet.sh')
+             'units.sh', 'etcd.sh', 'kubelet.sh')
 
 #: By role: programs of templates/kubernetes/fragments, run in this order.
 PROGRAMS = {
@@ -59,6 +60,7 @@ PROGRAMS = {
     ),
     'upgrade': ('upgrade-kubernetes.sh',),
     'renewal': ('renew-node.sh',),
+    'membership': ('change-membership.sh',),
 }
 
 #: By role: programs its own ones run; unpacked beside them.
@@ -67,6 +69,7 @@ CARRIED = {
                 'configure-kubernetes-minion.sh'),
     'renewal': ('make-cert.sh', 'make-cert-client.sh',
                 'write-kube-os-config.sh', 'configure-docker-registry.sh'),
+    'membership': ('configure-etcd.sh', 'enable-services-master.sh'),
 }
 
 #: By role: manifests of templates/kubernetes/manifests its programs apply.
@@ -74,6 +77,7 @@ MANIFESTS = {
     'master': (),
     'worker': (),
     'upgrade': (),
+    'membership': (),
     'renewal': ('cloud-config.yaml',),
     'cluster': (
         'kubelet-api-admin.yaml',

@@ -27,6 +27,7 @@ from magnum.drivers.common import k8s_scale_manager
 from magnum.drivers.common import label_rules
 from magnum.drivers.heat import diagnosis
 from magnum.drivers.heat import facts
+from magnum.drivers.heat import masters
 from magnum.drivers.heat import poller
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.drivers.heat import upgrade
@@ -279,8 +280,7 @@ class HeatDriver(driver.Driver):
                       nodes_to_remove, nodegroup=None, rollback=False):
         nodegroup = nodegroup or cluster.default_ng_worker
         if nodegroup.role == 'master':
-            self._require_joining_masters(context, cluster)
-            params = {'number_of_masters': node_count}
+            params = self._master_params(context, cluster, node_count)
         else:
             if not nodes_to_remove and resize_manager:
                 nodes_to_remove = resize_manager.get_removal_nodes(
@@ -290,8 +290,9 @@ class HeatDriver(driver.Driver):
         self._change_stack(context, nodegroup.stack_id or cluster.stack_id,
                            params, rollback)
 
-    def _require_joining_masters(self, context, cluster):
-        """Raise if masters of the cluster's stack cannot join others."""
+    def _master_params(self, context, cluster, node_count):
+        """Return what makes the masters of the stack node_count many."""
+        return {'number_of_masters': node_count}
 
     def _change_stack(self, context, stack_id, params, rollback=False):
         """Begin to update a stack; all other parameters stay."""
@@ -387,18 +388,11 @@ class FedoraKubernetesDriver(KubernetesDriver):
             super().validate_master_resize(node_count)
         self.validate_master_size(node_count)
 
-    def validate_resize(self, context, cluster, nodegroup, node_count):
+    def validate_resize(self, context, cluster, nodegroup, node_count,
+                        nodes_to_remove=()):
         """Refuse what would cost etcd its members."""
-        if not nodegroup.is_master:
-            return
-        if node_count < nodegroup.node_count:
-            raise exception.InvalidParameterValue(
-                _('Masters cannot be removed: each is a member of etcd.'))
-        if node_count > nodegroup.node_count and (
-                not cluster.master_lb_enabled):
-            raise exception.InvalidParameterValue(
-                _('More masters need a load balancer, and the cluster was '
-                  'made without master_lb_enabled.'))
+        if nodegroup.is_master:
+            masters.check(cluster, nodegroup, node_count, nodes_to_remove)
 
     def get_nodegroup_extra_params(self, cluster, osc):
         """Return network, security group and API address of the cluster."""
@@ -450,15 +444,10 @@ class FedoraKubernetesDriver(KubernetesDriver):
                            params, rollback or scale_manager is True)
         upgrade.record(cluster, cluster_template, nodegroup)
 
-    def _require_joining_masters(self, context, cluster):
-        # Stacks of earlier releases have programs that do not.
+    def _master_params(self, context, cluster, node_count):
         stacks = heat_stacks.Stacks(clients.OpenStackClients(context))
-        try:
-            stacks.resource(cluster.stack_id, 'node_upgrade_config')
-        except heat_stacks.StackNotFound as error:
-            raise exception.NotSupported(
-                _('The stack of this cluster is of an earlier release, whose '
-                  'masters do not join others.')) from error
+        return masters.resize_params(stacks.get(cluster.stack_id),
+                                     node_count)
 
     @staticmethod
     def _stack_ids(cluster):
@@ -479,7 +468,11 @@ class FedoraKubernetesDriver(KubernetesDriver):
         # Nodes with two CAs do not reach each other: none waits its turn.
         params['update_max_batch_size'] = max(1, *(
             group.node_count for group in cluster.nodegroups))
-        for stack_id in self._stack_ids(cluster):
+        stack_ids = self._stack_ids(cluster)
+        # The keys are made anew if this is called again.
+        heat_stacks.Stacks(clients.OpenStackClients(context)).check_idle(
+            stack_ids)
+        for stack_id in stack_ids:
             self._change_stack(context, stack_id, params, rollback=True)
 
     def rotate_credential(self, context, cluster):

@@ -12,6 +12,7 @@ from oslo_log import log as logging
 
 from magnum.common import exception
 from magnum.drivers.heat import failures
+from magnum.drivers.heat import masters
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.i18n import _
 from magnum.objects import fields
@@ -99,6 +100,7 @@ class HeatPoller:
         cluster = self.cluster
         before = cluster.status
         self._continue_deletion()
+        self._continue_removal()
         found = []
         for nodegroup in list(cluster.nodegroups):
             result = self._poll_nodegroup(nodegroup)
@@ -204,6 +206,18 @@ class HeatPoller:
             self._stuck = stuck
         if not others:
             self._ask_to_delete(cluster.stack_id)
+
+    def _continue_removal(self):
+        """Remove the masters that have left the cluster for this."""
+        cluster = self.cluster
+        if (cluster.status != STATUS.UPDATE_IN_PROGRESS or
+                cluster.stack_id is None or self._is_gone(cluster.stack_id)):
+            return
+        params = masters.removal_params(self._stack(cluster.stack_id))
+        if params is not None:
+            self.cluster_driver._change_stack(self.context, cluster.stack_id,
+                                              params)
+            del self._seen[cluster.stack_id]
 
     def _is_deleted_again(self, stack_id):
         """Have Heat delete a stack once more where it failed to.

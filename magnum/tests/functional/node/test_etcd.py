@@ -6,75 +6,17 @@ etcd is the discovery service.
 """
 
 import contextlib
-import os
-import socket
-import subprocess
-import time
 import urllib.error
-import urllib.parse
 import urllib.request
 
 import pytest
 
 from magnum.tests.functional.node import judges
+from magnum.tests.functional.node import members as etcd
 from magnum.tests.functional.node import nodes
 from magnum.tests.functional.node import service
 
 MEMBERS = 3
-DEADLINE = 120
-
-
-def free_port():
-    with socket.socket() as listening:
-        listening.bind(('127.0.0.1', 0))
-        return listening.getsockname()[1]
-
-
-def wait_until(true, what):
-    deadline = time.monotonic() + DEADLINE
-    while not true():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.2)
-
-
-@contextlib.contextmanager
-def etcd(folder, env, *arguments):
-    """Run an etcd until the end of the block."""
-    with open(folder / 'etcd.log', 'w') as log:
-        process = subprocess.Popen(
-            ['etcd', *arguments], stdout=log, stderr=log,
-            env={'PATH': os.environ['PATH'], **env})
-        try:
-            yield process
-        finally:
-            process.kill()
-            process.wait()
-
-
-@contextlib.contextmanager
-def discovery(folder):
-    """Run a discovery service; yield the URL of a cluster to come."""
-    folder.mkdir()
-    client, peer = (f'http://127.0.0.1:{free_port()}' for _ in range(2))
-    with etcd(folder, {}, '--enable-v2', '--data-dir', folder / 'data',
-              '--listen-client-urls', client, '--advertise-client-urls',
-              client, '--listen-peer-urls', peer,
-              '--initial-advertise-peer-urls', peer, '--initial-cluster',
-              f'default={peer}'):
-        url = f'{client}/v2/keys/discovery/a-cluster'
-
-        def size_is_known():
-            asked = urllib.request.Request(
-                f'{url}/_config/size', method='PUT',
-                data=urllib.parse.urlencode({'value': MEMBERS}).encode())
-            try:
-                urllib.request.urlopen(asked, timeout=5)
-            except OSError:
-                return False
-            return True
-
-        wait_until(size_is_known, 'the discovery service answers')
-        yield url
 
 
 @pytest.fixture(scope='module')
@@ -86,12 +28,12 @@ def magnum(tmp_path_factory):
         yield found, path
 
 
-def master(folder, magnum, network, number, inputs=None, **changes):
+def master(folder, magnum, number, **changes):
     """Return a master that is set up as far as its etcd."""
     running, authority = magnum
     node = nodes.Node(folder, authority, SERVICE='yes',
                       INSTANCE_NAME=f'master-{number}',
-                      KUBE_NODE_IP=f'{network}.{number}', **inputs or {})
+                      KUBE_NODE_IP=f'{etcd.network()}.{number}')
     if number == 1:
         # Long keys take time: this one has those of nodes.
         node.env['SHORT_KEYS'] = 'none'
@@ -102,50 +44,26 @@ def master(folder, magnum, network, number, inputs=None, **changes):
     return node
 
 
-def settings(node):
-    """Return what etcd is started with, for a host that is no other."""
-    env = dict(line.split('=', 1) for line in
-               node.read('/etc/etcd/etcd.conf').splitlines())
-    # All members are on one host: none may have its 127.0.0.1.
-    env['ETCD_LISTEN_CLIENT_URLS'] = env['ETCD_ADVERTISE_CLIENT_URLS']
-    return {name: str(node.root) + value if value.startswith('/') else value
-            for name, value in env.items()}
-
-
 @pytest.fixture(scope='module')
 def members(tmp_path_factory, magnum):
     """Return the masters while their etcds run."""
-    # Not those of another run at the same time.
-    network = f'127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}'
     with contextlib.ExitStack() as stack:
         url = stack.enter_context(
-            discovery(tmp_path_factory.mktemp('discovery') / 'etcd'))
+            etcd.discovery(tmp_path_factory.mktemp('discovery') / 'etcd',
+                           MEMBERS))
         found = []
         for number in range(1, MEMBERS + 1):
             node = master(tmp_path_factory.mktemp('master'), magnum,
-                          network, number, ETCD_DISCOVERY_URL=url)
-            stack.enter_context(etcd(node.folder, settings(node)))
+                          number, ETCD_DISCOVERY_URL=url)
+            stack.enter_context(etcd.etcd(node.folder, etcd.settings(node)))
             found.append(node)
         yield found
 
 
-def etcdctl(members, *arguments, keys=True):
-    first = members[0]
-    certs = first.root / 'etc/kubernetes/certs'
-    endpoints = ','.join(settings(each)['ETCD_ADVERTISE_CLIENT_URLS']
-                         for each in members)
-    return subprocess.run(
-        ['etcdctl', '--endpoints', endpoints, '--cacert', certs / 'ca.crt',
-         *(('--cert', certs / 'server.crt', '--key', certs / 'server.key')
-           if keys else ()), *arguments],
-        capture_output=True, text=True,
-        env={'PATH': os.environ['PATH'], 'ETCDCTL_API': '3'})
-
-
 def test_masters_form_a_cluster(members):
-    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
-               'all members are healthy')
-    listed = etcdctl(members, 'member', 'list').stdout
+    etcd.wait_until(lambda: etcd.are_healthy(members),
+                    'all members are healthy')
+    listed = etcd.etcdctl(members, 'member', 'list').stdout
     assert listed.count('started') == MEMBERS
     for node in members:
         assert node.env['INSTANCE_NAME'] in listed
@@ -187,46 +105,22 @@ def test_the_api_signs_for_nobody_else(magnum):
             headers={'X-Auth-Token': token,
                      'Content-Type': 'application/json'})
         with pytest.raises(urllib.error.HTTPError) as caught:
-            urllib.request.urlopen(asked, timeout=DEADLINE)
+            urllib.request.urlopen(asked, timeout=etcd.DEADLINE)
         refused[token] = caught.value.code
         caught.value.close()
     assert refused == {'': 401, 'a-token': 401}
 
 
 def test_what_one_keeps_another_gives(members):
-    wait_until(lambda: etcdctl(members[:1], 'put', 'a', 'b').returncode == 0,
-               'a member takes a value')
-    assert etcdctl(members[:1] + members[2:], 'get', 'a',
-                   '--print-value-only').stdout == 'b\n'
+    etcd.wait_until(
+        lambda: etcd.etcdctl(members[:1], 'put', 'a', 'b').returncode == 0,
+        'a member takes a value')
+    assert etcd.etcdctl(members[:1] + members[2:], 'get', 'a',
+                        '--print-value-only').stdout == 'b\n'
 
 
 def test_nobody_is_let_in_without_a_certificate(members):
-    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
-               'all members are healthy')
-    assert etcdctl(members, 'get', 'a', '--command-timeout=2s',
-                   keys=False).returncode != 0
-
-
-def test_more_masters_join(members, magnum, tmp_path_factory):
-    wait_until(lambda: etcdctl(members, 'endpoint', 'health').returncode == 0,
-               'all members are healthy')
-    network = members[0].env['KUBE_NODE_IP'].rpartition('.')[0]
-    found = list(members)
-    with contextlib.ExitStack() as stack:
-        for number in (4, 5):
-            node = master(
-                tmp_path_factory.mktemp('late'), magnum, network, number,
-                ETCD_LB_VIP='10.0.0.8', inputs={
-                    'ETCD_ENDPOINT': f'https://{network}.1:2379'})
-            told = settings(node)
-            assert told['ETCD_INITIAL_CLUSTER_STATE'] == 'existing'
-            assert 'ETCD_DISCOVERY' not in told
-            stack.enter_context(etcd(node.folder, told))
-            found.append(node)
-            wait_until(lambda: etcdctl(found, 'endpoint', 'health'
-                                       ).returncode == 0, 'it is healthy')
-        listed = etcdctl(found, 'member', 'list').stdout
-        assert listed.count('started') == len(found)
-        assert etcdctl(found[-1:], 'put', 'c', 'd').returncode == 0
-        assert etcdctl(found[:1], 'get', 'c',
-                       '--print-value-only').stdout == 'd\n'
+    etcd.wait_until(lambda: etcd.are_healthy(members),
+                    'all members are healthy')
+    assert etcd.etcdctl(members, 'get', 'a', '--command-timeout=2s',
+                        keys=False).returncode != 0

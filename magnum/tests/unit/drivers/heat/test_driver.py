@@ -235,6 +235,17 @@ class CapableDriverTest(base.HeatTestCase):
         self.assertEqual(['v1.30.1', 'v1.30.1'], [
             group.labels['kube_tag'] for group in self.cluster.nodegroups])
 
+    def test_groups_made_after_an_upgrade_run_what_the_masters_run(self):
+        self.upgrade(kube_tag='v1.30.1', coredns_tag='1.2.3')
+        self.assertEqual({}, self.fresh().labels)
+        self.cluster.labels = {'kube_tag': 'v1.30.1', 'coredns_tag': '1.0.0'}
+        self.cluster.save()
+        self.heat.complete(self.stack())
+        self.upgrade(kube_tag='v1.31.2', coredns_tag='1.2.3')
+        self.assertEqual({'kube_tag': 'v1.31.2', 'coredns_tag': '1.0.0'},
+                         self.fresh().labels)
+        self.assertNotIn('coredns_tag', self.stack().parameters)
+
     def test_a_template_without_a_version(self):
         template = utils.create_test_cluster_template(
             self.context, uuid=uuidutils.generate_uuid(), labels={})
@@ -260,6 +271,10 @@ class CapableDriverTest(base.HeatTestCase):
     def test_rotation_reaches_all_nodes_at_once(self):
         group = self.new_nodegroup(node_count=7)
         self.driver.create_nodegroup(self.context, self.fresh(), group)
+        self.assertRaises(exception.ServiceUnavailable,
+                          self.driver.rotate_ca_certificate, self.context,
+                          self.fresh())
+        self.assertEqual('CREATE', self.stack().action)
         self.heat.complete(self.heat.stack(group.stack_id))
         self.driver.rotate_ca_certificate(self.context, self.fresh())
         sent = [stack.arguments['parameters']
@@ -447,25 +462,81 @@ class MastersTest(base.HeatTestCase):
         self.assertIn('master_lb_enabled', str(error))
         self.assertRaises(exception.MasterNGSizeInvalid, self.check, 2)
 
-    def test_none_is_removed(self):
+    def test_fewer_are_accepted_if_they_are_a_quorum(self):
         self.masters.node_count = 5
-        self.assertRaises(exception.InvalidParameterValue, self.check, 3,
-                          master_lb_enabled=True)
+        self.check(3, master_lb_enabled=True)
+        for count in (0, 2, 4):
+            self.assertRaises(exception.MasterNGSizeInvalid, self.check,
+                              count, master_lb_enabled=True)
 
     def test_workers_are_not_its_business(self):
         self.driver.validate_resize(self.context, self.cluster,
-                                    self.cluster.default_ng_worker, 0)
+                                    self.cluster.default_ng_worker, 0, ['a'])
+
+    def test_which_masters_go_cannot_be_chosen(self):
+        error = self.assertRaises(
+            exception.InvalidParameterValue, self.driver.validate_resize,
+            self.context, self.cluster, self.masters, 1, ['a'])
+        self.assertIn('nodes_to_remove', str(error))
 
     def test_others_refuse(self):
         self.assertRaises(exception.MasterNGResizeNotSupported,
                           CapableDriver().validate_master_resize, 3)
 
     def test_stacks_of_earlier_releases_refuse(self):
-        self.assertRaises(exception.NotSupported, self.driver.resize_cluster,
-                          self.context, self.cluster, None, 3, None,
-                          self.masters)
-        self.heat.add_resource(self.stack(), 'node_upgrade_config')
-        self.driver.resize_cluster(self.context, self.cluster, None, 3, None,
-                                   self.masters)
-        self.assertEqual({'number_of_masters': 3},
+        for count in (1, 3):
+            self.assertRaises(exception.NotSupported, self.resize, count)
+
+    def resize(self, count):
+        self.set_status(STATUS.UPDATE_IN_PROGRESS)
+        self.masters = self.cluster.default_ng_master
+        self.masters.node_count = count
+        self.masters.status = STATUS.UPDATE_IN_PROGRESS
+        self.masters.save()
+        self.driver.resize_cluster(self.context, self.fresh(), None, count,
+                                   None, self.cluster.default_ng_master)
+        return self.stack().arguments['parameters']
+
+    def test_more_join(self):
+        self.stack().parameters['masters_kept'] = 0
+        self.assertEqual({'number_of_masters': 3, 'masters_kept': 0},
+                         self.resize(3))
+        self.finish()
+        self.assertEqual(STATUS.UPDATE_COMPLETE, self.poll().status)
+        self.assertEqual(3, self.cluster.default_ng_master.node_count)
+
+    def test_fewer_leave_before_they_are_removed(self):
+        self.stack().parameters.update(masters_kept=0, number_of_masters=3,
+                                       update_max_batch_size=9)
+        self.assertEqual({'masters_kept': 1, 'update_max_batch_size': 1},
+                         self.resize(1))
+        self.assertEqual(STATUS.UPDATE_IN_PROGRESS, self.poll().status)
+        self.assertEqual(3, self.stack().parameters['number_of_masters'])
+        self.finish()
+        self.assertEqual(STATUS.UPDATE_IN_PROGRESS, self.poll().status)
+        self.assertEqual({'number_of_masters': 1},
                          self.stack().arguments['parameters'])
+        self.assertEqual(STATUS.UPDATE_IN_PROGRESS, self.poll().status)
+        self.finish()
+        self.assertEqual(STATUS.UPDATE_COMPLETE, self.poll().status)
+        self.assertEqual(1, self.cluster.default_ng_master.node_count)
+        self.assertEqual(2, self.heat.calls['stacks.update'])
+
+    def test_one_that_cannot_leave_is_not_removed(self):
+        self.stack().parameters.update(masters_kept=0, number_of_masters=3)
+        self.resize(1)
+        self.heat.fail(self.stack(), 'kube_masters/2/kube_master_membership')
+        self.assertEqual(STATUS.UPDATE_FAILED, self.poll().status)
+        self.assertEqual(3, self.stack().parameters['number_of_masters'])
+        # They shall stay after all.
+        self.assertEqual({'number_of_masters': 3, 'masters_kept': 0},
+                         self.resize(3))
+
+    def test_nothing_is_removed_when_heat_is_away_for_a_moment(self):
+        self.stack().parameters.update(masters_kept=0, number_of_masters=3)
+        self.resize(1)
+        self.finish()
+        self.heat.refuse('stacks.update', heat_exc.HTTPServiceUnavailable())
+        self.assertRaises(exception.ServiceUnavailable, self.poll)
+        self.assertEqual(STATUS.UPDATE_IN_PROGRESS, self.poll().status)
+        self.assertEqual(1, self.stack().parameters['number_of_masters'])

@@ -5,6 +5,7 @@ set -euo pipefail
 . "${BASH_SOURCE[0]%/*}/lib.sh"
 read_params
 . "${BASH_SOURCE[0]%/*}/units.sh"
+. "${BASH_SOURCE[0]%/*}/etcd.sh"
 
 if [ -n "${ETCD_VOLUME}" ]; then
     mount_volume "${ETCD_VOLUME}" /var/lib/etcd
@@ -13,51 +14,42 @@ else
 fi
 on_host chmod 700 /var/lib/etcd
 
-if is_true "${TLS_DISABLED}"; then
-    scheme=http
-else
-    scheme=https
-fi
-client="${scheme}://${KUBE_NODE_IP}:2379"
-peer="${scheme}://${KUBE_NODE_IP}:2380"
+data="${ROOT}/var/lib/etcd/default.etcd/member"
+client="${ETCD_SCHEME}://${KUBE_NODE_IP}:2379"
 
 image="$(component ETCD "${ETCD_TAG}")"
-
-# Ask the members there are, by way of their load balancer.
-ask_members() {
-    local files=()
-    if [ "${scheme}" = https ]; then
-        files=(--cacert "${CERTS}/ca.crt" --cert "${CERTS}/server.crt"
-            --key "${CERTS}/server.key")
-    fi
-    on_host "$(engine)" run --rm --net=host --security-opt label=disable \
-        --env ETCDCTL_API=3 --volume /etc/kubernetes:/etc/kubernetes:ro \
-        --entrypoint /usr/local/bin/etcdctl "${image}" \
-        --endpoints "${scheme}://${ETCD_LB_VIP}:2379" "${files[@]}" "$@"
-}
 
 # Say whether there is a cluster without this master. Members that discover
 # each other are healthy only once all of them are there.
 is_late() {
-    [ -n "${ETCD_LB_VIP}" ] &&
-        [ ! -e "${ROOT}/var/lib/etcd/default.etcd/member" ] &&
+    [ -n "${ETCD_LB_VIP}" ] && [ ! -e "${data}" ] &&
         ask_members endpoint health >/dev/null 2>&1
+}
+
+# Say whether this master began to join and does not vote yet.
+is_learner() {
+    [ -n "${ETCD_LB_VIP}" ] && [ -e "${data}" ] &&
+        [[ "$(own_line 2>/dev/null)" == *', true' ]]
 }
 
 # Become a member and print all members, as etcd wants to be told. One that
 # was added and did not start yet has no name.
 join() {
-    local members joined='' name url
+    local members joined='' name url learner=()
+    # A member that never starts would cost the others their quorum.
+    if at_least "${ETCD_TAG}" 3.4; then
+        learner=(--learner)
+    fi
     members="$(ask_members member list)" || return 1
-    if ! grep -q -F "${peer}," <<<"${members}"; then
-        ask_members member add "${INSTANCE_NAME}" "--peer-urls=${peer}" \
-            >&2 || return 1
+    if ! grep -q -F "${ETCD_PEER}," <<<"${members}"; then
+        ask_members member add "${INSTANCE_NAME}" "${learner[@]}" \
+            "--peer-urls=${ETCD_PEER}" >&2 || return 1
         members="$(ask_members member list)" || return 1
     fi
     while IFS=, read -r _ _ name url _; do
         name="${name# }"
         url="${url# }"
-        if [ "${url}" = "${peer}" ]; then
+        if [ "${url}" = "${ETCD_PEER}" ]; then
             name="${INSTANCE_NAME}"
         fi
         joined+=",${name}=${url}"
@@ -85,10 +77,10 @@ setting() {
 {
     setting ETCD_NAME "${INSTANCE_NAME}"
     setting ETCD_DATA_DIR /var/lib/etcd/default.etcd
-    setting ETCD_LISTEN_CLIENT_URLS "${client},${scheme}://127.0.0.1:2379"
+    setting ETCD_LISTEN_CLIENT_URLS "${client},${ETCD_SCHEME}://127.0.0.1:2379"
     setting ETCD_ADVERTISE_CLIENT_URLS "${client}"
-    setting ETCD_LISTEN_PEER_URLS "${peer}"
-    setting ETCD_INITIAL_ADVERTISE_PEER_URLS "${peer}"
+    setting ETCD_LISTEN_PEER_URLS "${ETCD_PEER}"
+    setting ETCD_INITIAL_ADVERTISE_PEER_URLS "${ETCD_PEER}"
     setting ETCD_HEARTBEAT_INTERVAL 600
     setting ETCD_ELECTION_TIMEOUT 6000
     setting ETCD_AUTO_COMPACTION_RETENTION 24
@@ -102,10 +94,10 @@ setting() {
         fi
     else
         # The only member has nobody to discover.
-        setting ETCD_INITIAL_CLUSTER "${INSTANCE_NAME}=${peer}"
+        setting ETCD_INITIAL_CLUSTER "${INSTANCE_NAME}=${ETCD_PEER}"
         setting ETCD_INITIAL_CLUSTER_STATE new
     fi
-    if [ "${scheme}" = https ]; then
+    if [ "${ETCD_SCHEME}" = https ]; then
         for side in '' PEER_; do
             setting "ETCD_${side}TRUSTED_CA_FILE" "${CERTS}/ca.crt"
             setting "ETCD_${side}CERT_FILE" "${CERTS}/server.crt"
@@ -120,3 +112,11 @@ container_unit etcd 'The store of Kubernetes' \
     "$(on_host systemd-escape --path --suffix=mount /var/lib/etcd)" \
     /usr/local/bin/etcd --env-file /etc/etcd/etcd.conf \
     --volume /var/lib/etcd:/var/lib/etcd
+
+# The API server does not work with a member that does not vote.
+if [ -n "${joined}" ] || is_learner; then
+    on_host systemctl daemon-reload
+    on_host systemctl enable etcd.service
+    on_host systemctl restart --no-block etcd.service
+    wait_for "${PROMOTE_SECONDS:-900}" 'etcd lets this master vote' promote
+fi

@@ -33,6 +33,16 @@ master_taint() {
     fi
 }
 
+# Have the pods of this node go elsewhere: drain_node KUBECTL...
+drain_node() {
+    local empty=--delete-emptydir-data
+    if ! at_least "${KUBE_TAG}" 1.20; then
+        empty=--delete-local-data
+    fi
+    "$@" drain "${INSTANCE_NAME}" --ignore-daemonsets --force "${empty}" \
+        --timeout 120s
+}
+
 runs_on_containerd() {
     [ "${CONTAINER_RUNTIME}" = containerd ]
 }

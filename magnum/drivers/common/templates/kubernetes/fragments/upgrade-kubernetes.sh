@@ -9,6 +9,7 @@ set -euo pipefail
 node_values lines KUBE_TAG OSTREE_REMOTE OSTREE_COMMIT <<<'{}' |
     write_file 600 /etc/sysconfig/heat-params-upgrade
 read_params
+. "${BASH_SOURCE[0]%/*}/kubelet.sh"
 
 is_master() {
     [ -e "${ROOT}/etc/kubernetes/kube-apiserver" ]
@@ -39,15 +40,6 @@ masters_are_there() {
     at_least "${known}" "$(cut -d . -f 1,2 <<<"${KUBE_TAG#v}")"
 }
 
-drain() {
-    local empty=--delete-emptydir-data
-    if ! at_least "${KUBE_TAG}" 1.20; then
-        empty=--delete-local-data
-    fi
-    as_node drain "${INSTANCE_NAME}" --ignore-daemonsets --force "${empty}" \
-        --timeout 120s
-}
-
 # Say whether the host runs the commit, or the branch, that is wanted.
 host_is_there() {
     local booted
@@ -75,7 +67,7 @@ if ! is_master; then
     wait_for "${MASTERS_SECONDS:-3600}" "masters with ${KUBE_TAG}" masters_are_there
 fi
 
-if ! (wait_for "${DRAIN_SECONDS:-900}" 'pods leave this node' drain); then
+if ! (wait_for "${DRAIN_SECONDS:-900}" 'pods leave this node' drain_node as_node); then
     as_node uncordon "${INSTANCE_NAME}"
     fail 'pods do not leave this node; is a disruption budget in the way?'
 fi

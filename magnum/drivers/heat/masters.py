@@ -1,0 +1,54 @@
+"""How the masters of a stack become more or fewer.
+
+Owns what Heat is told for it. More masters join etcd as they start. Fewer
+takes two updates: during the first the last masters leave one by one, by
+the second they are removed. It must not know drivers, nor programs of nodes.
+"""
+
+from magnum.common import exception
+from magnum.drivers.heat import stacks as heat_stacks
+from magnum.i18n import _
+
+#: Parameters: masters there are, and how many stay while the others leave.
+COUNT, KEPT = 'number_of_masters', 'masters_kept'
+
+
+def check(cluster, nodegroup, node_count, nodes_to_remove):
+    """Refuse a number of masters that etcd could not be brought to.
+
+    :raises: InvalidParameterValue
+    """
+    if nodes_to_remove:
+        raise exception.InvalidParameterValue(
+            _('The last masters go first: nodes_to_remove is for workers.'))
+    if node_count > nodegroup.node_count and not cluster.master_lb_enabled:
+        raise exception.InvalidParameterValue(
+            _('More masters need a load balancer, and the cluster was made '
+              'without master_lb_enabled.'))
+
+
+def resize_params(stack, node_count):
+    """Return what makes the masters node_count many, or begins to.
+
+    :param stack: as it is
+    :raises: NotSupported if its masters neither join others nor leave them
+    """
+    parameters = stack.parameters or {}
+    if KEPT not in parameters:
+        raise exception.NotSupported(
+            _('The stack of this cluster is of an earlier release, whose '
+              'masters neither join others nor leave them.'))
+    if node_count < int(parameters[COUNT]):
+        # Of those that leave none waits for another with its vote counted.
+        return {KEPT: node_count, 'update_max_batch_size': 1}
+    return {COUNT: node_count, KEPT: 0}
+
+
+def removal_params(stack):
+    """Return what removes the masters that have left; None if none has."""
+    parameters = stack.parameters or {}
+    kept = int(parameters.get(KEPT) or 0)
+    if (heat_stacks.status(stack) == 'UPDATE_COMPLETE' and
+            0 < kept < int(parameters[COUNT])):
+        return {COUNT: kept}
+    return None

@@ -1,0 +1,178 @@
+"""Members of etcd that really run, as the programs of masters set them up.
+
+Owns a discovery service, masters as far as their etcd, and etcd's client. It
+must not know what tests look for.
+"""
+
+import contextlib
+import os
+import pathlib
+import socket
+import subprocess
+import threading
+import time
+import urllib.parse
+import urllib.request
+
+from magnum.common.x509 import operations
+from magnum.tests.functional.heat import combinations
+from magnum.tests.functional.node import nodes
+
+DEADLINE = 120
+ROW = combinations.COMBINATIONS['masters-three']
+
+
+def free_port():
+    with socket.socket() as listening:
+        listening.bind(('127.0.0.1', 0))
+        return listening.getsockname()[1]
+
+
+def wait_until(true, what):
+    deadline = time.monotonic() + DEADLINE
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.2)
+
+
+@contextlib.contextmanager
+def etcd(folder, env, *arguments):
+    """Run an etcd until the end of the block."""
+    with open(folder / 'etcd.log', 'w') as log:
+        process = subprocess.Popen(
+            ['etcd', *arguments], stdout=log, stderr=log,
+            env={'PATH': os.environ['PATH'], **env})
+        try:
+            yield process
+        finally:
+            process.kill()
+            process.wait()
+
+
+@contextlib.contextmanager
+def discovery(folder, size):
+    """Run a discovery service; yield the URL of a cluster to come."""
+    folder.mkdir()
+    client, peer = (f'http://127.0.0.1:{free_port()}' for _ in range(2))
+    with etcd(folder, {}, '--enable-v2', '--data-dir', folder / 'data',
+              '--listen-client-urls', client, '--advertise-client-urls',
+              client, '--listen-peer-urls', peer,
+              '--initial-advertise-peer-urls', peer, '--initial-cluster',
+              f'default={peer}'):
+        url = f'{client}/v2/keys/discovery/a-cluster'
+
+        def size_is_known():
+            asked = urllib.request.Request(
+                f'{url}/_config/size', method='PUT',
+                data=urllib.parse.urlencode({'value': size}).encode())
+            try:
+                urllib.request.urlopen(asked, timeout=5)
+            except OSError:
+                return False
+            return True
+
+        wait_until(size_is_known, 'the discovery service answers')
+        yield url
+
+
+def authority(path):
+    """Make a CA as Magnum does: path is that of its files, without ending."""
+    made = operations.generate_ca_certificate('ca')
+    for ending, name in (('key', 'private_key'), ('crt', 'certificate')):
+        pathlib.Path(f'{path}.{ending}').write_bytes(made[name])
+    return path
+
+
+def network():
+    """Return the start of addresses no other run has at the same time."""
+    return f'127.{os.getpid() // 250 % 250 + 1}.{os.getpid() % 250 + 1}'
+
+
+def new_master(folder, authority, number, **inputs):
+    """Return a master to be: they are numbered from 0."""
+    return Master(folder, authority, INSTANCE_NAME=f'master-{number}',
+                  KUBE_NODE_IP=f'{network()}.{number + 1}', **inputs)
+
+
+class Master(nodes.Node):
+    """A master, and the part of its host that runs etcd."""
+
+    process = None
+    stopping = False
+    obeyed = 0
+
+    def set_up(self, **changes):
+        """Run the programs as far as those of etcd."""
+        self.run(nodes.role_text(
+            'master', {**nodes.told(ROW), **changes}).partition(
+                '\nrun write-kube-os-config.sh')[0])
+        return self
+
+    def start(self):
+        """Start etcd with what was written for it."""
+        self.stop()
+        with open(self.folder / 'etcd.log', 'a') as log:
+            self.process = subprocess.Popen(
+                ['etcd'], stdout=log, stderr=log,
+                env={'PATH': os.environ['PATH'], **settings(self)})
+
+    def forget(self):
+        super().forget()
+        self.obeyed = 0
+
+    def stop(self):
+        if self.process is not None:
+            self.process.kill()
+            self.process.wait()
+            self.process = None
+
+    @contextlib.contextmanager
+    def switched_on(self):
+        """Do with etcd what systemd is asked for, until the end."""
+        obeying = threading.Thread(target=self._obey)
+        obeying.start()
+        try:
+            yield self
+        finally:
+            self.stopping = True
+            obeying.join()
+            self.stop()
+
+    def _obey(self):
+        while not self.stopping:
+            for call in self.calls()[self.obeyed:]:
+                self.obeyed += 1
+                if call == 'systemctl restart --no-block etcd.service':
+                    self.start()
+                elif call == 'systemctl disable --now etcd.service':
+                    self.stop()
+            time.sleep(0.05)
+
+
+def settings(node):
+    """Return what etcd is started with, for a host that is no other."""
+    env = dict(line.split('=', 1) for line in
+               node.read('/etc/etcd/etcd.conf').splitlines())
+    # All members are on one host: none may have its 127.0.0.1.
+    env['ETCD_LISTEN_CLIENT_URLS'] = env['ETCD_ADVERTISE_CLIENT_URLS']
+    return {name: str(node.root) + value if value.startswith('/') else value
+            for name, value in env.items()}
+
+
+def are_healthy(members):
+    """Say whether all of these answer."""
+    return etcdctl(members, 'endpoint', 'health').returncode == 0
+
+
+def etcdctl(members, *arguments, keys=True):
+    """Ask members with the keys of the first of them."""
+    first = members[0]
+    certs = first.root / 'etc/kubernetes/certs'
+    endpoints = ','.join(settings(each)['ETCD_ADVERTISE_CLIENT_URLS']
+                         for each in members)
+    return subprocess.run(
+        ['etcdctl', '--endpoints', endpoints, '--cacert', certs / 'ca.crt',
+         *(('--cert', certs / 'server.crt', '--key', certs / 'server.key')
+           if keys else ()), *arguments],
+        capture_output=True, text=True,
+        env={'PATH': os.environ['PATH'], 'ETCDCTL_API': '3'})
