@@ -66,7 +66,8 @@ def create_trustee_and_trust(osc, cluster):
 def renew_trust(osc, cluster):
     """``cluster`` has a trust that Keystone knows; a lost one is replaced.
 
-    Its trustee has the password that the nodes know.  The fields are set, not saved.
+    Its trustee has the password that the nodes know.  The fields are set,
+    not saved.
 
     :param osc: OpenStackClients of the cluster's owner.
     :returns: whether there was something to replace

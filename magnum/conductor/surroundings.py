@@ -1,8 +1,8 @@
 """What a cluster needs of the cloud around it, and whether that is there.
 
-Owns the questions about the trustee domain and its users, about the addresses at which
-nodes call back, and about the way from the network of the nodes to the world.
-It reads only, and must not know an engine.
+Owns the questions about the trustee domain and its users, about the addresses
+at which nodes call back, and about the way from the network of the nodes to
+the world.  It reads only, and must not know an engine.
 """
 
 import ipaddress
