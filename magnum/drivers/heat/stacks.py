@@ -30,6 +30,12 @@ NESTED_DEPTH = 10
 IDS_PER_LIST = 100
 
 
+# {stack id: name and id}. Heat answers an id alone with the way to the stack,
+# and looks for it twice.
+_PLACES = {}
+_PLACES_LIMIT = 10000
+
+
 class StackNotFound(exception.ResourceNotFound):
     """There is no such stack, or it is deleted."""
 
@@ -111,8 +117,23 @@ class Stacks:
         :raises: StackNotFound
         """
         with translated(stack_id):
-            return self._heat.stacks.get(stack_id,
-                                         resolve_outputs=resolve_outputs)
+            return self._get(stack_id, resolve_outputs)
+
+    def _get(self, stack_id, resolve_outputs):
+        place = _PLACES.get(stack_id)
+        if place and not self._osc.context.is_admin:
+            try:
+                return self._heat.stacks.get(place,
+                                             resolve_outputs=resolve_outputs)
+            except heat_exc.HTTPNotFound:
+                _PLACES.pop(stack_id, None)
+        stack = self._heat.stacks.get(stack_id,
+                                      resolve_outputs=resolve_outputs)
+        if stack.id == stack_id:
+            if len(_PLACES) >= _PLACES_LIMIT:
+                _PLACES.clear()
+            _PLACES[stack_id] = f'{stack.stack_name}/{stack_id}'
+        return stack
 
     def find(self, name):
         """Return the living stack of this name in the project, or None."""
