@@ -96,6 +96,13 @@ def action(stack):
     return status(stack).partition('_')[0]
 
 
+def _require_idle(stack):
+    if status(stack).endswith('_IN_PROGRESS'):
+        raise exception.ServiceUnavailable(
+            service='heat',
+            reason=_('stack %s is being changed') % stack.id)
+
+
 class Stacks:
     """The stacks the caller may see.
 
@@ -167,8 +174,14 @@ class Stacks:
 
         Without that wait a poller could take the end of the previous
         action for the end of this one.
+
+        :raises: ServiceUnavailable while something goes on in the stack.
+            Heat would take the update and cancel the one before, which
+            fails nested stacks; a second try whose first one was heard
+            would so undo it
         """
         before = self.get(stack_id)
+        _require_idle(before)
         with translated(stack_id):
             self._heat.stacks.update(stack_id, **fields)
         deadline = time.monotonic() + START_TIMEOUT
@@ -189,10 +202,7 @@ class Stacks:
         :raises: ServiceUnavailable while something goes on in one
         """
         for stack_id in stack_ids:
-            if status(self.get(stack_id)).endswith('_IN_PROGRESS'):
-                raise exception.ServiceUnavailable(
-                    service='heat',
-                    reason=_('stack %s is being changed') % stack_id)
+            _require_idle(self.get(stack_id))
 
     def delete(self, stack_id):
         """Begin to delete a stack; fine if it is gone or going."""

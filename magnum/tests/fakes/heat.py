@@ -61,6 +61,7 @@ class FakeStack:
         self.outputs = {}
         self.resources = {}
         self.polls = 0
+        self.cancelled = False
         self.updated = None
         self.events = []
 
@@ -75,7 +76,11 @@ class FakeStack:
         return self.status != 'DELETE_COMPLETE'
 
     def begin(self, action):
-        """The action is in progress."""
+        """The action is in progress; one that was is cancelled.
+
+        What Heat had begun to change in nested stacks fails then.
+        """
+        self.cancelled = action == 'UPDATE' and self.state == 'IN_PROGRESS'
         self.action, self.state = action, 'IN_PROGRESS'
         self.reason = f'Stack {action} started'
         self.polls = 0
@@ -162,6 +167,10 @@ class FakeHeat(base.FakeService):
         """
         with self.lock:
             stack = self.stack(ident)
+            if stack.cancelled:
+                stack.state = 'FAILED'
+                stack.reason = 'Stack UPDATE cancelled'
+                return stack
             stack.state = 'COMPLETE'
             stack.reason = f'Stack {stack.action} completed successfully'
             if stack.action == 'DELETE':
@@ -287,10 +296,6 @@ class FakeHeat(base.FakeService):
         stack = self._find(context, project, stack_id)
         if not stack.is_living:
             raise exc.HTTPNotFound(f'The Stack ({stack_id}) is deleted.')
-        if stack.state == 'IN_PROGRESS':
-            raise exc.HTTPConflict(
-                f'Stack {stack.name} already has an action '
-                f'({stack.action}) in progress.')
         given = dict(arguments.get('parameters') or {})
         if arguments.get('existing'):
             given = {**stack.parameters, **given}
