@@ -14,9 +14,11 @@ import sqlalchemy
 
 from magnum.tests.unit import tools
 
-bootstrap, client, home_mod, infra, processes, render, rest = tools.load(
+(bootstrap, client, home_mod, infra, plan, processes, render, rest,
+ table) = tools.load(
     'cloud.bootstrap', 'cloud.client', 'cloud.home', 'cloud.infra',
-    'cloud.processes', 'cloud.render', 'cloud.rest')
+    'cloud.plan', 'cloud.processes', 'cloud.render', 'cloud.rest',
+    'cloud.table')
 
 VERSION = 'container-infra latest'
 SMALL = ('--coe', 'kubernetes', '--image', 'fedora-coreos',
@@ -149,10 +151,11 @@ class Cloud:
 
     # The API, where the client would only cost time
 
-    def magnum(self, method, path, body=None, headers=None):
+    def magnum(self, method, path, body=None, headers=None,
+               timeout=rest.TIMEOUT):
         return self.user.request(
             method, 'container-infra', path, body,
-            {'OpenStack-API-Version': VERSION, **(headers or {})})
+            {'OpenStack-API-Version': VERSION, **(headers or {})}, timeout)
 
     def cluster(self, name):
         """Return a cluster, None when it is gone."""
@@ -206,8 +209,8 @@ class Cloud:
         found['trustees'] = {
             one['id'] for one in self.trustees()
             if one['name'].endswith(self.project_id)}
-        for table in TABLES:
-            found[table] = self.rows_of_project(table)
+        for name in TABLES:
+            found[name] = self.rows_of_project(name)
         return found
 
     def trustees(self):
@@ -215,15 +218,28 @@ class Cloud:
         return self.admin.get(
             'identity', f"/users?domain_id={domain[0]['id']}")['users']
 
-    def rows_of_project(self, table):
-        if table == 'operation':
+    def rows_of_project(self, name):
+        if name == 'operation':
             where = ('cluster_uuid in (select uuid from cluster '
                      'where project_id = :project)')
         else:
             where = 'project_id = :project'
         return {row['uuid'] for row in self.rows(
-            f'select uuid from {table} where {where}',
+            f'select uuid from {name} where {where}',
             project=self.project_id)}
+
+    def stacks_ever(self):
+        """Return the names of the project's stacks that are or ever were.
+
+        Without those that are part of another one.
+        """
+        engine = sqlalchemy.create_engine(
+            render.database_url('heat', self.settings),
+            poolclass=sqlalchemy.pool.NullPool)
+        with engine.connect() as connection:
+            return sorted(connection.execute(sqlalchemy.text(
+                'select name from stack where owner_id is null and '
+                'tenant = :project'), {'project': self.project_id}).scalars())
 
     # The machinery
 
