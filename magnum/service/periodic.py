@@ -97,6 +97,8 @@ class ClusterTick:
             self._failing = {uuid: failing for uuid, failing
                              in self._failing.items() if uuid in known}
         figures.SHARE.labels(self.name).set(len(mine))
+        # What has become somebody else's since it was put there.
+        self._pool.keep(known, self._run_one)
         for uuid in self._worth_it(mine):
             if self._is_due(uuid):
                 self._pool.submit(uuid, self._run_one, uuid)

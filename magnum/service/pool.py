@@ -41,19 +41,45 @@ class Pool:
         """Have a job done, unless there is one of this key.
 
         :param again: whether it is done once more if there is one that has
-            begun
+            begun, and before all that wait
         :returns: whether there was none
         """
+        job = (key, function, args)
         with self._changed:
-            if key in self._known or self._stopping:
-                if again and key in self._since and not self._stopping:
-                    self._again[key] = (key, function, args)
+            if self._stopping:
+                return False
+            if key in self._known:
+                if again and key in self._since:
+                    self._again[key] = job
+                elif again:
+                    self._remove(lambda each: each[0] == key)
+                    self._known.add(key)
+                    self._queue.appendleft(job)
                 return False
             self._known.add(key)
-            self._queue.append((key, function, args))
+            if again:
+                self._queue.appendleft(job)
+            else:
+                self._queue.append(job)
             self._ensure_thread()
             self._changed.notify()
         return True
+
+    def keep(self, keys, function):
+        """Drop what has not begun, unless its key is one of these.
+
+        :param function: only jobs that call this are dropped
+        """
+        with self._changed:
+            self._remove(lambda job: job[1] == function and
+                         job[0] not in keys)
+            self._changed.notify_all()
+
+    def _remove(self, is_unwanted):
+        unwanted = [job for job in self._queue if is_unwanted(job)]
+        for job in unwanted:
+            self._queue.remove(job)
+            self._known.discard(job[0])
 
     def _ensure_thread(self):
         if (self._idle < len(self._queue) and

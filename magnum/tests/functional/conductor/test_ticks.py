@@ -53,7 +53,8 @@ class StatusTickTest(base.OperationTestCase):
         self._growing(3)
         tick = self.status_tick
         tick._pool = types.SimpleNamespace(
-            submit=lambda *args: None, sweep=lambda: (), wait=lambda: None)
+            submit=lambda *args: None, sweep=lambda: (), wait=lambda: None,
+            keep=lambda *args: None)
         queries = self.useFixture(db_base.Queries(self.database.engine))
         self.assertEqual(3, tick.run())
         # One for the clusters, one for the operations.
@@ -69,6 +70,31 @@ class StatusTickTest(base.OperationTestCase):
                   if call[0] == 'update_cluster_status']
         self.assertEqual(sorted(cluster.uuid for cluster in clusters),
                          sorted(polled))
+
+    def test_what_waits_goes_with_its_owner(self):
+        members = ['a']
+        clusters = self._growing(40)
+        release = threading.Event()
+        self.addCleanup(release.set)
+        original = self.engine.called
+
+        def called(method, *args):
+            original(method, *args)
+            release.wait(base.DEADLINE)
+
+        self.engine.called = called
+        tick = self.new_status_tick('a', members)
+        tick._ring._clock = lambda: self.now
+        self.now = 0
+        tick.run()
+        base.wait_for(lambda: self.engine.count('update_cluster_status') ==
+                      periodic.STATUS_WORKERS)
+        members += ['b', 'c']
+        self.now = service_ring.MEMBERS_TTL
+        mine = tick.run()
+        self.assertLess(mine, len(clusters) / 2)
+        self.assertLessEqual(len(tick._pool.keys()),
+                             periodic.STATUS_WORKERS + mine)
 
     def test_slow_cluster_is_not_asked_twice(self):
         self._growing()

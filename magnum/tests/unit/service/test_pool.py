@@ -44,6 +44,29 @@ class PoolTest(base.TestCase):
         self.hold.set()
         self.wait_for(lambda: len(self.began) == 3)
 
+    def _busy(self, *waiting):
+        """Have both threads do something, and these wait."""
+        self.submit('x', 'y')
+        self.wait_for(lambda: len(self.began) == 2)
+        self.submit(*waiting)
+
+    def test_what_is_urgent_comes_before_all_that_wait(self):
+        self._busy('a', 'b', 'c')
+        for key in ('c', 'new'):
+            self.pool.submit(key, self._hang, key, again=True)
+        self.assertEqual({'x', 'y', 'a', 'b', 'c', 'new'}, self.pool.keys())
+        self.assertEqual(['new', 'c', 'a', 'b'],
+                         [job[0] for job in self.pool._queue])
+        self.hold.set()
+        self.wait_for(lambda: len(self.began) == 6)
+
+    def test_what_is_not_wanted_any_more(self):
+        self._busy('a', 'b')
+        self.pool.submit('told', self.began.append, 'told')
+        self.pool.keep({'b'}, self._hang)
+        self.assertEqual({'x', 'y', 'b', 'told'}, self.pool.keys())
+        self.assertEqual([True], self.submit('a'))
+
     def test_the_place_of_a_late_job_goes_to_another(self):
         self.submit('a', 'b', 'c', 'd', 'e')
         self.wait_for(lambda: len(self.began) == 2)
