@@ -242,7 +242,7 @@ def run_pytest(python, options, arguments):
     descriptor, report = tempfile.mkstemp(suffix='.xml')
     os.close(descriptor)
     command += [python, '-m', 'pytest', '-q', '--junitxml', report,
-                '--ignore', CLOUD, '-n', options.workers,
+                '--ignore', CLOUD, '-n', options.workers, '-m', 'not slow',
                 '--durations', '8']
     if not any(os.path.exists(os.path.join(ROOT, word.split('::')[0]))
                for word in arguments):
@@ -265,6 +265,8 @@ def run_pytest(python, options, arguments):
         os.unlink(report)
     if not options.databases:
         print('MariaDB and PostgreSQL did not run: --no-databases')
+    if '-m' not in arguments:
+        print('Tests marked slow did not run: -- -m slow')
     print(closing_line(output), flush=True)
     return child.returncode
 

@@ -14,12 +14,6 @@ def pytest_addoption(parser):
         help='home of a cloud of tools/cloud that is up')
 
 
-def pytest_configure(config):
-    config.addinivalue_line('markers', 'cloud: needs a cloud of tools/cloud')
-    config.addinivalue_line('markers', 'slow: minutes; -m "not slow" is all '
-                            'that a usual run needs')
-
-
 def pytest_ignore_collect(collection_path, config):
     if collection_path.name.startswith('test_'):
         # None leaves the decision to others; True is no.

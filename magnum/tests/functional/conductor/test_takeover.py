@@ -113,6 +113,7 @@ def conductors(tmp_path, monkeypatch):
         yield Conductors(tmp_path, magnum)
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)
 def test_an_owner_is_killed(conductors):
     conductors.start()
