@@ -63,10 +63,16 @@ class TestHeat(FakeCloudTestCase):
         self.create()
         self.assertRaises(heat_exc.HTTPConflict, self.create)
 
-    def test_update_merges_and_conflicts(self):
+    def test_update_cancels_what_goes_on(self):
+        ident = self.create()
+        stacks = self.osc.heat().stacks
+        stacks.update(ident, existing=True)
+        self.cloud.heat.complete(ident)
+        self.assertEqual('UPDATE_FAILED', stacks.get(ident).stack_status)
+
+    def test_update_merges(self):
         ident = self.create(parameters={'a': 1, 'b': 1})
         stacks = self.osc.heat().stacks
-        self.assertRaises(heat_exc.HTTPConflict, stacks.update, ident)
         self.cloud.heat.complete(ident)
         stacks.update(ident, existing=True, parameters={'b': 2})
         self.assertEqual({'a': '1', 'b': '2'}, stacks.get(ident).parameters)
