@@ -7,6 +7,7 @@ this process knows is counted here. It must not know how it is asked for.
 
 import collections
 
+from oslo_utils import timeutils
 import prometheus_client
 from prometheus_client import core
 
@@ -62,7 +63,9 @@ class Database:
         for labels, count in sorted(counts.items()):
             found.add_metric(labels, count)
         yield found
-        ages = [operation.age() for operation in operations]
+        now = objects.MagnumService.now()
+        ages = [timeutils.delta_seconds(timeutils.normalize_time(
+            operation.created_at), now) for operation in operations]
         yield core.GaugeMetricFamily(
             'magnum_operation_oldest_seconds',
             'Age of the oldest operation that has not ended.',

@@ -4,8 +4,8 @@ from magnum.api.types import fields
 from magnum.servicegroup import liveness
 
 
-def _state(item, _request):
-    return 'up' if liveness.is_up(item) else 'down'
+def _state(item, request):
+    return 'up' if liveness.is_up(item, request.now) else 'down'
 
 
 SHOWN = (
