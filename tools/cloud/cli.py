@@ -120,6 +120,22 @@ def processes_of(home):
     return processes_mod.Processes(home, settings_of(home))
 
 
+def stay(home, settings, arguments):
+    """Refuse to move a cloud to other ports once it has databases.
+
+    They hold its addresses: Keystone's catalog, Nova's cells.
+
+    :raises ValueError: it was asked to.
+    """
+    if arguments.port_offset in (None, settings.port_offset):
+        return
+    if any(path.name not in INSTALLED for path in home.stamps.iterdir()):
+        raise ValueError(
+            f'the cloud in {home.root} has --port-offset '
+            f'{settings.port_offset}; say that, take another --home, or '
+            'remove its state first: python3 tools/cloud destroy')
+
+
 def choose(settings, arguments):
     """Apply the options of `up` to the remembered settings."""
     if arguments.port_offset is not None:
@@ -142,6 +158,7 @@ def up(home, arguments):
             'this needs root: it installs Debian packages and runs servers')
     home.make()
     settings = home.load_settings() or home_mod.Settings()
+    stay(home, settings, arguments)
     choose(settings, arguments)
     home.save_settings(settings)
     progress = tasks.Progress()
@@ -151,6 +168,7 @@ def up(home, arguments):
     wanted = {one.name for one in plan.processes(settings.services)}
     found.stop([one for one in plan.processes(table.BY_NAME)
                 if one.name not in wanted])
+    found.refuse_taken_ports(plan.processes(settings.services))
     tasks.run(steps.Steps(home, settings, found).all(), progress,
               steps.workers())
     for user in ('admin', 'demo', 'demo2'):

@@ -80,6 +80,15 @@ class Processes:
         known = self._known(process.name)
         return bool(known) and known['digest'] == self.digest(process)
 
+    def refuse_taken_ports(self, processes):
+        """Return when every port is free or ours.
+
+        :raises CloudError: another program listens on one.
+        """
+        for process in processes:
+            if not self.alive(process.name):
+                self._refuse_taken_port(process.name)
+
     def wait_ready(self, process, seconds=START_SECONDS):
         """Return when the process listens; at once when it has no port.
 
@@ -179,7 +188,8 @@ class Processes:
         if name in table.PORTS and _connects(self._port(name)):
             raise errors.CloudError(
                 f'port {self._port(name)}, wanted by {name}, is taken by '
-                'another program; choose others with --port-offset 100')
+                'another program; a new cloud goes elsewhere with '
+                '--port-offset 100')
 
 
 def stat(pid):

@@ -10,10 +10,12 @@ import threading
 import urllib.error
 import urllib.request
 
+from cloud import errors
+
 TIMEOUT = 60
 
 
-class RestError(Exception):
+class RestError(errors.CloudError):
     """A request got an answer other than 2xx, or none (status 0)."""
 
     def __init__(self, status, message):

@@ -1,9 +1,11 @@
 """What a private cloud remembers between two runs."""
 
 import argparse
+import socket
 
 from cloud import cli
 from cloud import home as home_mod
+from cloud import rest
 import pytest
 
 
@@ -69,6 +71,20 @@ def test_a_choice_stays_until_the_next():
     assert 'cinder' not in settings.services
 
 
+def test_a_new_cloud_goes_anywhere(home):
+    home.stamp('python', 'a')
+    cli.stay(home, home_mod.Settings(), options('--port-offset', '100'))
+
+
+def test_a_cloud_with_databases_does_not_move(home):
+    home.stamp('keystone-database', 'a')
+    settings = home_mod.Settings(port_offset=100)
+    cli.stay(home, settings, options())
+    cli.stay(home, settings, options('--port-offset', '100'))
+    with pytest.raises(ValueError, match='has --port-offset 100; say that'):
+        cli.stay(home, settings, options('--port-offset', '0'))
+
+
 def test_choosing_the_database_chooses_its_server():
     settings = home_mod.Settings()
     cli.choose(settings, options())
@@ -80,6 +96,20 @@ def test_choosing_the_database_chooses_its_server():
 def test_commands_of_a_cloud_that_is_not_there(tmp_path, capsys):
     assert cli.main(['--home', str(tmp_path / 'none'), 'status']) == 1
     assert 'there is no cloud in' in capsys.readouterr().err
+
+
+def test_a_service_that_does_not_answer_is_told(monkeypatch, capsys):
+    with socket.create_server(('127.0.0.1', 0)) as server:
+        url = f'http://127.0.0.1:{server.getsockname()[1]}/v3'
+
+    def status(home, arguments):
+        rest.send('GET', url)
+
+    monkeypatch.setattr(cli, 'status', status)
+    assert cli.main(['status']) == 1
+    told = capsys.readouterr().err
+    assert told.startswith(f'FAILED: 0: GET {url}: ')
+    assert 'Traceback' not in told
 
 
 def test_openrc_can_be_read_by_a_shell(home):

@@ -111,6 +111,9 @@ def test_a_taken_port_is_told(cloud, monkeypatch):
         monkeypatch.setitem(table.PORTS, 'sleeper', other.getsockname()[1])
         with pytest.raises(errors.CloudError, match='--port-offset'):
             cloud.start(SLEEPER)
+        with pytest.raises(errors.CloudError, match='--port-offset'):
+            cloud.refuse_taken_ports([SLEEPER])
+    cloud.refuse_taken_ports([SLEEPER])
 
 
 def test_the_callers_openstack_does_not_reach_it(cloud, monkeypatch):
