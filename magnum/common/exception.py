@@ -150,6 +150,10 @@ class ServiceUnavailable(Unavailable):
                 'again later: %(reason)s')
 
 
+class Busy(ServiceUnavailable):
+    message = _('The end of another change is waited for, of %(what)s.')
+
+
 class PolicyNotAuthorized(NotAuthorized):
     message = _("Policy doesn't allow %(action)s to be performed.")
 
@@ -489,8 +493,7 @@ class FederationAlreadyExists(Conflict):
 
 
 class MemberAlreadyExists(Conflict):
-    message = _('The cluster %(uuid)s already is a member of the federation '
-                '%(federation_name)s.')
+    message = _('Cluster %(uuid)s is in federation %(federation_name)s.')
 
 
 class ObjectError(MagnumException):

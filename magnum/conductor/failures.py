@@ -66,7 +66,7 @@ def classify(error: BaseException) -> Kind:
     """
     if _from_heat(error, 404):
         return Kind.GONE
-    if _from_heat(error, 409):
+    if isinstance(error, exception.Busy) or _from_heat(error, 409):
         return Kind.BUSY
     if transient.is_transient(error):
         return Kind.TRANSIENT

@@ -31,6 +31,8 @@ LOG = logging.getLogger(__name__)
 # Seconds between attempts after the first transient failures; the last value
 # holds for all later ones.
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
+# Longest pause for something that is known to go on and to end.
+BUSY_PAUSE = 8
 
 # Beginning of the status_reason of a cluster whose operation is postponed.
 WAITING = 'Waiting to try again: '
@@ -225,7 +227,7 @@ class Runner:
         kind = failures.classify(error)
         later = kind in (failures.Kind.TRANSIENT, failures.Kind.BUSY)
         if later and not (job and self._is_overdue(job)):
-            self._postpone(operation, job, error)
+            self._postpone(operation, job, error, kind)
         elif job is None:
             self._give_up_unread(operation, error)
         else:
@@ -237,9 +239,11 @@ class Runner:
                    CONF.cluster_heat.create_timeout)
         return job.operation.age() > minutes * 60
 
-    def _postpone(self, operation, job, error):
+    def _postpone(self, operation, job, error, kind):
         attempt = max(operation.attempts, 1)
         delay = BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
+        if kind is failures.Kind.BUSY:
+            delay = min(delay, BUSY_PAUSE)
         LOG.warning('Operation %(name)s of cluster %(cluster)s is tried '
                     'again in %(delay)d s (attempt %(attempt)d failed: '
                     '%(error)s)',

@@ -98,9 +98,7 @@ def action(stack):
 
 def _require_idle(stack):
     if status(stack).endswith('_IN_PROGRESS'):
-        raise exception.ServiceUnavailable(
-            service='heat',
-            reason=_('stack %s is being changed') % stack.id)
+        raise exception.Busy(what=_('stack %s') % stack.id)
 
 
 class Stacks:
@@ -175,7 +173,7 @@ class Stacks:
         Without that wait a poller could take the end of the previous
         action for the end of this one.
 
-        :raises: ServiceUnavailable while something goes on in the stack.
+        :raises: Busy while something goes on in the stack.
             Heat would take the update and cancel the one before, which
             fails nested stacks; a second try whose first one was heard
             would so undo it
@@ -199,7 +197,7 @@ class Stacks:
     def check_idle(self, stack_ids):
         """Raise unless all these stacks can be updated now.
 
-        :raises: ServiceUnavailable while something goes on in one
+        :raises: Busy while something goes on in one
         """
         for stack_id in stack_ids:
             _require_idle(self.get(stack_id))

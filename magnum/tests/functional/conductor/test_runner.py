@@ -9,6 +9,7 @@ from oslo_db import exception as db_exc
 from oslo_utils import timeutils
 import sqlalchemy as sa
 
+from magnum.common import exception
 from magnum.conductor.operations import faults
 from magnum.conductor import runner as conductor_runner
 from magnum.conductor import workshop
@@ -117,8 +118,19 @@ class InheritTest(base.OperationTestCase):
 class BackOffTest(base.OperationTestCase):
 
     def test_grows(self):
-        self.engine.errors['create_cluster'] = [
-            ConnectionError() for _index in range(20)]
+        self.assertEqual(
+            list(conductor_runner.BACK_OFF) +
+            [conductor_runner.BACK_OFF[-1]] * 2,
+            self._delays(ConnectionError()))
+
+    def test_grows_less_while_something_goes_on(self):
+        limit = conductor_runner.BUSY_PAUSE
+        self.assertEqual(
+            [min(pause, limit) for pause in conductor_runner.BACK_OFF] +
+            [limit] * 2, self._delays(exception.Busy(what='stack')))
+
+    def _delays(self, error):
+        self.engine.errors['create_cluster'] = [error] * 20
         self.accept_create(create_timeout=600)
         delays = []
         for _attempt in range(len(conductor_runner.BACK_OFF) + 2):
@@ -128,9 +140,7 @@ class BackOffTest(base.OperationTestCase):
                 self.time_passes(1)
                 seconds += 1
             delays.append(seconds)
-        self.assertEqual(
-            list(conductor_runner.BACK_OFF) +
-            [conductor_runner.BACK_OFF[-1]] * 2, delays)
+        return delays
 
     def _is_due(self):
         operation = objects.Operation.list(self.admin)[0]

@@ -24,6 +24,7 @@ def _caused(error, cause):
 CASES = (
     (heat_exc.HTTPNotFound(), KIND.GONE),
     (heat_exc.HTTPConflict(), KIND.BUSY),
+    (exception.Busy(what='x'), KIND.BUSY),
     (heat_exc.HTTPServiceUnavailable(), KIND.TRANSIENT),
     (heat_exc.CommunicationError(), KIND.TRANSIENT),
     (heat_exc.HTTPUnauthorized(), KIND.UNAUTHORIZED),
