@@ -36,14 +36,6 @@ class Matrix(test_cloud.CloudTestCase):
         self.template.labels = LABELS
         self.template.save()
 
-    def run_dying(self):
-        """Let a conductor work that does not survive the point."""
-        try:
-            self.run_all(self.new_runner('there'))
-        except faults.Crash:
-            self.assertFalse(self.runner.run_next())
-            self.time_passes(CONF.service_down_time + 1)
-
     def started(self):
         """Return a cluster that is complete, with things of its own."""
         cluster = self.created()
