@@ -86,9 +86,11 @@ def size_is_within_bounds(case):
 def masters_can_be_resized(case):
     if case.nodegroup.is_master:
         case.driver.validate_master_resize(case.node_count)
-        case.driver.validate_resize(case.context, case.cluster,
-                                    case.nodegroup, case.node_count,
-                                    case.nodes_to_remove)
+
+
+def size_suits_the_driver(case):
+    case.driver.validate_resize(case.context, case.cluster, case.nodegroup,
+                                case.node_count, case.nodes_to_remove)
 
 
 def resize_is_within_bounds(case):
@@ -105,6 +107,7 @@ RESIZE = (
     masters_can_be_resized,
     resize_is_within_bounds,
     driver_resizes,
+    size_suits_the_driver,
 )
 
 

@@ -8,12 +8,16 @@ What is stored can be found by whoever goes on after a death: references are
 noted before, and a store that chooses them itself finds what it stored.
 """
 
+import inspect
+import json
+
 from oslo_log import log as logging
 from pycadf import cadftaxonomy as taxonomy
 
 from magnum.common import client_files
 from magnum.common import cluster_certs
 from magnum.common import exception
+from magnum.common import sealing
 from magnum.conductor.operations import base
 from magnum.objects import lifecycle
 
@@ -22,6 +26,8 @@ LOG = logging.getLogger(__name__)
 # Steps whose notes are references.
 _FORMER = 'former'
 _CHOSEN = 'chosen'
+# Its note has what only the driver can read.
+_SECRETS = 'secrets'
 
 
 def check(job):
@@ -30,6 +36,7 @@ def check(job):
     :raises: NotSupported
     """
     job.driver.require('rotate_ca_certificate')
+    job.driver.check_ready(job.context, job.cluster)
 
 
 def announce(job):
@@ -75,9 +82,45 @@ def replace(job):
     client_files.delete_client_files(job.cluster, context=job.context)
 
 
+def _takes_secrets(job):
+    # Drivers outside the tree have no such parameter.
+    return _SECRETS in inspect.signature(
+        job.driver.rotate_ca_certificate).parameters
+
+
+def make_secrets(job):
+    """Note, sealed, what else the nodes get.
+
+    Who goes on after a death hands over the same: others would make void
+    what the nodes signed with the former ones.
+    """
+    if not _takes_secrets(job):
+        return None
+    try:
+        return {'sealed': sealing.seal(json.dumps(
+            job.driver.make_rotation_secrets()))}
+    except exception.SealingKeyMissing as error:
+        LOG.warning('The secrets of this rotation are not kept: %s', error)
+        return None
+
+
+def _kept_secrets(job):
+    sealed = (_noted(job, _SECRETS) or {}).get('sealed')
+    if not sealed:
+        return None
+    try:
+        return json.loads(sealing.unseal(sealed))
+    except (exception.SealBroken, exception.SealingKeyMissing) as error:
+        LOG.warning('The secrets of this rotation are lost: %s', error)
+        return None
+
+
 def rotate(job):
     """Have the driver bring the certificates to the nodes."""
-    job.driver.rotate_ca_certificate(job.context, job.cluster)
+    arguments = {}
+    if _takes_secrets(job):
+        arguments[_SECRETS] = _kept_secrets(job)
+    job.driver.rotate_ca_certificate(job.context, job.cluster, **arguments)
     job.save()
 
 
@@ -118,6 +161,7 @@ PLAN = base.Plan(
         base.Step('announce', announce),
         base.Step(_FORMER, remember),
         base.Step(_CHOSEN, choose),
+        base.Step(_SECRETS, make_secrets),
         base.Step('certificates', replace),
         base.Step('driver', rotate),
         base.Step('forget', forget_former),

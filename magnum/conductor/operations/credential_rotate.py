@@ -14,6 +14,7 @@ def check(job):
     :raises: NotSupported
     """
     job.driver.require('rotate_credential')
+    job.driver.check_ready(job.context, job.cluster)
 
 
 def rotate(job):

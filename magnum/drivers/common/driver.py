@@ -183,6 +183,25 @@ class Driver(metaclass=abc.ABCMeta):
         """Return a ScaleManager that picks nodes to remove, or None."""
         return None
 
+    def check_ready(self, context, cluster):
+        """Refuse a change the cluster is in no state for.
+
+        Ours, not in upstream's contract: a conductor asks before it changes
+        anything for a rotation. It may ask the engine.
+
+        :raises: NotSupported, with what to do first
+        """
+
+    @staticmethod
+    def make_rotation_secrets():
+        """Return {name: text} that a rotation of the CA gives to nodes.
+
+        Ours, not in upstream's contract: it is kept sealed and handed to
+        each call of a rotate_ca_certificate that has a parameter secrets,
+        so that a rotation begun twice gives the same twice.
+        """
+        return {}
+
     def rotate_ca_certificate(self, context, cluster):
         """Begin to give the nodes the certificates now on the cluster."""
         raise unsupported('rotate_ca_certificate')

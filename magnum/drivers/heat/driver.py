@@ -7,8 +7,6 @@ client library.
 """
 
 import abc
-import importlib
-import os
 
 from oslo_log import log as logging
 
@@ -29,6 +27,7 @@ from magnum.drivers.heat import diagnosis
 from magnum.drivers.heat import facts
 from magnum.drivers.heat import masters
 from magnum.drivers.heat import poller
+from magnum.drivers.heat import rotation
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.drivers.heat import upgrade
 from magnum.i18n import _
@@ -57,26 +56,6 @@ def stack_name(cluster, nodegroup=None):
     kept = ''.join('-' if char in '_.' else char for char in text
                    if char in '_.-' or char.isascii() and char.isalnum())
     return f'{kept}-{short_id.get_id(owner.uuid)}'.lower()
-
-
-def env_paths(definition, env_files):
-    """Return absolute paths of environment files.
-
-    Relative ones start at the folder of the template; the common ones are
-    written as if that were ``templates`` in the package of a flavour that
-    stands beside ours.
-    """
-    package = importlib.import_module(definition.driver_module_path)
-    folders = (os.path.dirname(definition.template_path),
-               os.path.join(os.path.dirname(package.__file__), 'templates'),
-               os.path.join(os.path.dirname(__file__), 'templates'))
-    found = []
-    for name in env_files:
-        paths = [os.path.normpath(os.path.join(folder, name))
-                 for folder in folders]
-        found.append(next((path for path in paths if os.path.exists(path)),
-                          paths[0]))
-    return found
 
 
 def _is_new(nodegroup):
@@ -264,11 +243,13 @@ class HeatDriver(driver.Driver):
             timeout_mins=cluster_create_timeout or
             CONF.cluster_heat.create_timeout,
             **heat_stacks.payload(
-                path, env_paths(self.get_template_definition(), env_files)))
+                path, heat_stacks.env_paths(
+                    self.get_template_definition(), env_files)))
         return {'stack': {'id': stack_id}}
 
     def _update_stack(self, context, cluster, scale_manager=None,
                       rollback=False):
+        self.check_ready(context, cluster)
         definition = self.get_template_definition()
         worker = cluster.default_ng_worker
         params = definition.get_scale_params(
@@ -282,6 +263,8 @@ class HeatDriver(driver.Driver):
         if nodegroup.role == 'master':
             params = self._master_params(context, cluster, node_count)
         else:
+            if nodegroup.is_default:
+                self.check_ready(context, cluster)
             if not nodes_to_remove and resize_manager:
                 nodes_to_remove = resize_manager.get_removal_nodes(
                     nodegroup.node_addresses or [])
@@ -393,6 +376,8 @@ class FedoraKubernetesDriver(KubernetesDriver):
         """Refuse what would cost etcd its members."""
         if nodegroup.is_master:
             masters.check(cluster, nodegroup, node_count, nodes_to_remove)
+        elif nodegroup.is_default:
+            masters.check_settled(cluster.default_ng_master)
 
     def get_nodegroup_extra_params(self, cluster, osc):
         """Return network, security group and API address of the cluster."""
@@ -436,6 +421,8 @@ class FedoraKubernetesDriver(KubernetesDriver):
         self.require('upgrade_cluster')
         nodegroup = nodegroup or cluster.default_ng_worker
         upgrade.check(cluster, cluster_template, nodegroup)
+        if nodegroup.is_default:
+            self.check_ready(context, cluster)
         params = dict(self.get_heat_params(cluster_template),
                       update_max_batch_size=max_batch_size)
         # NOTE(compat): the core hands rollback over in the place of
@@ -449,31 +436,35 @@ class FedoraKubernetesDriver(KubernetesDriver):
         return masters.resize_params(stacks.get(cluster.stack_id),
                                      node_count)
 
-    @staticmethod
-    def _stack_ids(cluster):
-        """Return the stacks of the cluster, its own one first."""
-        others = {group.stack_id for group in cluster.nodegroups}
-        return [cluster.stack_id,
-                *sorted(others - {None, cluster.stack_id})]
+    def check_ready(self, context, cluster):
+        """Refuse while masters are on their way out of the cluster.
 
-    def rotate_ca_certificate(self, context, cluster):
-        """Begin to hand the cluster's new CA to its nodes."""
+        :raises: NotSupported
+        """
+        if cluster.stack_id:
+            masters.check_whole(heat_stacks.Stacks(
+                clients.OpenStackClients(context)).get(cluster.stack_id))
+
+    @staticmethod
+    def make_rotation_secrets():
+        """Make the keys that sign tokens of service accounts."""
+        return rotation.secrets()
+
+    def rotate_ca_certificate(self, context, cluster, secrets=None):
+        """Begin to hand the cluster's new CA to its nodes.
+
+        :param secrets: what make_rotation_secrets gave; without it masters
+            get other keys at each call
+        """
         self.require('rotate_ca_certificate')
-        public, private = facts.service_account_keys()
-        params = {'kube_service_account_key': public,
-                  'kube_service_account_private_key': private}
-        ca_key = facts.ca_key(context, cluster, cluster.labels or {})
-        if ca_key:
-            params['ca_key'] = ca_key
-        # Nodes with two CAs do not reach each other: none waits its turn.
-        params['update_max_batch_size'] = max(1, *(
-            group.node_count for group in cluster.nodegroups))
-        stack_ids = self._stack_ids(cluster)
-        # The keys are made anew if this is called again.
-        heat_stacks.Stacks(clients.OpenStackClients(context)).check_idle(
-            stack_ids)
-        for stack_id in stack_ids:
-            self._change_stack(context, stack_id, params, rollback=True)
+        self.check_ready(context, cluster)
+        stacks = heat_stacks.Stacks(clients.OpenStackClients(context))
+        found = stacks.list_idle(rotation.stack_ids(cluster))
+        params = rotation.ca_params(
+            found, secrets or self.make_rotation_secrets(),
+            facts.ca_key(context, cluster, cluster.labels or {}))
+        for stack in found:
+            self._change_stack(context, stack.id, params, rollback=True)
 
     def rotate_credential(self, context, cluster):
         """Begin to hand a new password and trust to the cluster's nodes.
@@ -482,11 +473,12 @@ class FedoraKubernetesDriver(KubernetesDriver):
         others again.
         """
         self.require('rotate_credential')
+        self.check_ready(context, cluster)
         osc = clients.OpenStackClients(context)
-        stack_ids = self._stack_ids(cluster)
         # One that cannot be told now would be left with what is void.
-        heat_stacks.Stacks(osc).check_idle(stack_ids)
+        found = heat_stacks.Stacks(osc).list_idle(
+            rotation.stack_ids(cluster))
         trusts.replace_trustee_and_trust(osc, context, cluster, cluster.save)
         params = facts.credential(cluster)
-        for stack_id in stack_ids:
-            self._change_stack(context, stack_id, params)
+        for stack in found:
+            self._change_stack(context, stack.id, params)

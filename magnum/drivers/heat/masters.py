@@ -8,6 +8,9 @@ the second they are removed. It must not know drivers, nor programs of nodes.
 from magnum.common import exception
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.i18n import _
+from magnum.objects import fields
+
+STATUS = fields.ClusterStatus
 
 #: Parameters: masters there are, and how many stay while the others leave.
 COUNT, KEPT = 'number_of_masters', 'masters_kept'
@@ -25,6 +28,46 @@ def check(cluster, nodegroup, node_count, nodes_to_remove):
         raise exception.InvalidParameterValue(
             _('More masters need a load balancer, and the cluster was made '
               'without master_lb_enabled.'))
+
+
+def _leaving(stack):
+    """Return how many masters there are and how many stay, or None."""
+    parameters = stack.parameters or {}
+    count, kept = (int(parameters.get(name) or 0) for name in (COUNT, KEPT))
+    return (count, kept) if 0 < kept < count else None
+
+
+def _refuse(count, kept):
+    raise exception.NotSupported(
+        _('The masters were to become %(kept)d of %(count)d, and that has '
+          'not ended. First resize them again, to %(kept)d or back to '
+          '%(count)d; then repeat this.') % {'kept': kept, 'count': count})
+
+
+def check_settled(nodegroup):
+    """Refuse where the row of the masters shows that some are leaving.
+
+    It does not always: :func:`check_whole` knows.
+
+    :param nodegroup: the masters
+    :raises: NotSupported
+    """
+    there = len(nodegroup.node_addresses or ())
+    if (nodegroup.status == STATUS.UPDATE_FAILED and
+            0 < nodegroup.node_count < there):
+        _refuse(there, nodegroup.node_count)
+
+
+def check_whole(stack):
+    """Refuse while masters of the stack are leaving, or did not all leave.
+
+    Any other update of it would end as if they had, and they were removed.
+
+    :raises: NotSupported
+    """
+    leaving = _leaving(stack)
+    if leaving is not None:
+        _refuse(*leaving)
 
 
 def resize_params(stack, node_count):
@@ -46,9 +89,7 @@ def resize_params(stack, node_count):
 
 def removal_params(stack):
     """Return what removes the masters that have left; None if none has."""
-    parameters = stack.parameters or {}
-    kept = int(parameters.get(KEPT) or 0)
-    if (heat_stacks.status(stack) == 'UPDATE_COMPLETE' and
-            0 < kept < int(parameters[COUNT])):
-        return {COUNT: kept}
-    return None
+    leaving = _leaving(stack)
+    if leaving is None or heat_stacks.status(stack) != 'UPDATE_COMPLETE':
+        return None
+    return {COUNT: leaving[1]}

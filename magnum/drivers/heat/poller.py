@@ -9,8 +9,11 @@ import collections
 import importlib
 
 from oslo_log import log as logging
+from oslo_utils import timeutils
 
 from magnum.common import exception
+from magnum.common import transient
+import magnum.conf
 from magnum.drivers.heat import failures
 from magnum.drivers.heat import masters
 from magnum.drivers.heat import stacks as heat_stacks
@@ -18,6 +21,7 @@ from magnum.i18n import _
 from magnum.objects import fields
 from magnum.objects import lifecycle
 
+CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
 
 STATUS = fields.ClusterStatus
@@ -89,6 +93,7 @@ class HeatPoller:
         self.stacks = heat_stacks.Stacks(openstack_client)
         self._seen = {}
         self._stuck = []
+        self._removal_failure = None
 
     def poll_and_check(self):
         """Read all stacks; save what changed, the cluster's status last.
@@ -209,15 +214,42 @@ class HeatPoller:
 
     def _continue_removal(self):
         """Remove the masters that have left the cluster for this."""
-        cluster = self.cluster
-        if (cluster.status != STATUS.UPDATE_IN_PROGRESS or
+        cluster, group = self.cluster, self.cluster.default_ng_master
+        if (group is None or group.status != STATUS.UPDATE_IN_PROGRESS or
+                cluster.status != STATUS.UPDATE_IN_PROGRESS or
                 cluster.stack_id is None or self._is_gone(cluster.stack_id)):
             return
         params = masters.removal_params(self._stack(cluster.stack_id))
-        if params is not None:
+        if params is None:
+            return
+        try:
             self.cluster_driver._change_stack(self.context, cluster.stack_id,
                                               params)
-            del self._seen[cluster.stack_id]
+        except exception.MagnumException as error:
+            if self._may_pass(error, group):
+                raise
+            self._removal_failure = failures.clean(
+                _('The masters that have left cannot be removed: %s Resize '
+                  'the masters again.') % error,
+                secrets=(cluster.trustee_password, cluster.trust_id))
+            return
+        del self._seen[cluster.stack_id]
+
+    def _may_pass(self, error, group):
+        """Say whether a refused removal is tried again, at the next poll.
+
+        Heat itself ends an update after the timeout of the stack. As long
+        again may pass until the next one has begun.
+        """
+        if (isinstance(error, exception.AuthorizationFailure) and
+                not self.context.is_admin):
+            # The same poll is made as somebody else.
+            return True
+        minutes = (self.cluster.create_timeout or
+                   CONF.cluster_heat.create_timeout)
+        return transient.is_transient(error) and not timeutils.is_older_than(
+            timeutils.normalize_time(group.updated_at or group.created_at),
+            2 * minutes * 60)
 
     def _is_deleted_again(self, stack_id):
         """Have Heat delete a stack once more where it failed to.
@@ -305,6 +337,11 @@ class HeatPoller:
         if (nodegroup.status == STATUS.DELETE_IN_PROGRESS and
                 heat_stacks.action(stack) != 'DELETE'):
             self._wait_for_deletion(nodegroup)
+            return
+        if nodegroup.is_default and nodegroup.is_master and (
+                self._removal_failure):
+            nodegroup.status = STATUS.UPDATE_FAILED
+            nodegroup.status_reason = self._removal_failure
             return
         if (status == STATUS.DELETE_FAILED and
                 nodegroup.status == STATUS.DELETE_IN_PROGRESS and

@@ -8,6 +8,8 @@ this module knows heatclient. It must not know clusters.
 import contextlib
 import copy
 import functools
+import importlib
+import os
 import time
 
 from heatclient.common import template_utils
@@ -76,6 +78,26 @@ def _read(template_path, env_paths):
     return {'template': template, 'environment': environment,
             'files': {name: encodeutils.safe_decode(content)
                       for name, content in {**files, **env_files}.items()}}
+
+
+def env_paths(definition, env_files):
+    """Return absolute paths of environment files.
+
+    Relative ones start at the folder of the template; the common ones are
+    written as if that were ``templates`` in the package of a flavour that
+    stands beside ours.
+    """
+    package = importlib.import_module(definition.driver_module_path)
+    folders = (os.path.dirname(definition.template_path),
+               os.path.join(os.path.dirname(package.__file__), 'templates'),
+               os.path.join(os.path.dirname(__file__), 'templates'))
+    found = []
+    for name in env_files:
+        paths = [os.path.normpath(os.path.join(folder, name))
+                 for folder in folders]
+        found.append(next((path for path in paths if os.path.exists(path)),
+                          paths[0]))
+    return found
 
 
 def payload(template_path, env_paths=()):
@@ -194,13 +216,15 @@ class Stacks:
                     '%(seconds)d seconds',
                     {'id': stack_id, 'seconds': START_TIMEOUT})
 
-    def check_idle(self, stack_ids):
-        """Raise unless all these stacks can be updated now.
+    def list_idle(self, stack_ids):
+        """Return these stacks, which all can be updated now.
 
         :raises: Busy while something goes on in one
         """
-        for stack_id in stack_ids:
-            _require_idle(self.get(stack_id))
+        found = [self.get(stack_id) for stack_id in stack_ids]
+        for stack in found:
+            _require_idle(stack)
+        return found
 
     def delete(self, stack_id):
         """Begin to delete a stack; fine if it is gone or going."""

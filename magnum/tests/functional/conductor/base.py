@@ -190,6 +190,11 @@ class OperationTestCase(base.TestCase):
         return [(operation.name, operation.state)
                 for operation in objects.Operation.list(self.admin)]
 
+    def operations_of(self, cluster):
+        """Return the unfinished operations of a cluster."""
+        return objects.Operation.list(
+            self.admin, filters={'cluster_uuid': cluster.uuid})
+
     def assertNothingLeft(self, cluster):
         """No stack, row, secret or operation of the cluster is left."""
         self.assertRaises(exception.ClusterNotFound, self.fresh, cluster)

@@ -6,7 +6,7 @@ from oslo_utils import uuidutils
 
 from magnum.common import cluster_certs
 from magnum.drivers.common import driver
-from magnum.drivers.heat import driver as heat_driver
+from magnum.drivers.heat import stacks as heat_stacks
 from magnum import objects
 from magnum.tests.functional.heat import combinations
 from magnum.tests.functional.heat import stacks
@@ -63,7 +63,7 @@ class TestCombinations(base.HeatTestCase):
         params['is_cluster_stack'] = True
         return {'template': path, 'parameters': json.loads(
                     json.dumps(params, default=str)),
-                'environments': heat_driver.env_paths(definition, files)}
+                'environments': heat_stacks.env_paths(definition, files)}
 
     def test_all(self):
         rows = {**combinations.COMBINATIONS, **combinations.OTHERS}

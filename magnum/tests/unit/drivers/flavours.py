@@ -13,7 +13,7 @@ import yaml
 from magnum.common import exception
 from magnum.drivers.common import driver as common
 from magnum.drivers.common import labels as label_table
-from magnum.drivers.heat import driver as heat_driver
+from magnum.drivers.heat import stacks as heat_stacks
 from magnum.tests.functional.heat import stacks
 from magnum.tests.unit.drivers.heat import base
 
@@ -84,7 +84,7 @@ class FlavourTest:
                          self.definition.driver_module_path)
         names = self.definition.get_env_files(self.template, self.cluster)
         for path in (self.definition.template_path,
-                     *heat_driver.env_paths(self.definition, names)):
+                     *heat_stacks.env_paths(self.definition, names)):
             self.assertTrue(os.path.isfile(path), path)
         self.assertEqual(f'{self.name}/environment.yaml',
                          '/'.join(names[-1].split('/')[-2:]))
@@ -120,7 +120,7 @@ class FlavourTest:
         names = self.definition.get_env_files(self.template, self.cluster)
         found, = stacks.judge([{
             'template': self.definition.template_path,
-            'environments': heat_driver.env_paths(self.definition, names),
+            'environments': heat_stacks.env_paths(self.definition, names),
             'parameters': json.loads(json.dumps(self.stack().parameters))}])
         self.assertNotIn('error', found)
 

@@ -8,7 +8,6 @@ from keystoneauth1 import exceptions as ka_exc
 from magnum.common import clients
 from magnum.common import context as magnum_context
 from magnum.common import exception
-from magnum.drivers.heat import driver
 from magnum.drivers.heat import stacks
 from magnum.tests import base
 from magnum.tests.fakes import cloud as fake_cloud
@@ -92,7 +91,7 @@ class PayloadTest(base.TestCase):
     def payload(self):
         definition = fork.ForkTemplateDefinition()
         return stacks.payload(definition.template_path,
-                              driver.env_paths(definition, ['rack.yaml']))
+                              stacks.env_paths(definition, ['rack.yaml']))
 
     def test_all_files_come_along(self):
         found = self.payload()
@@ -111,7 +110,7 @@ class PayloadTest(base.TestCase):
 
     def test_environment_files_are_found(self):
         definition = fork.ForkTemplateDefinition()
-        own, common = driver.env_paths(definition, [
+        own, common = stacks.env_paths(definition, [
             'rack.yaml', '../../common/templates/environments/x.yaml'])
         self.assertTrue(os.path.exists(own))
         self.assertTrue(common.endswith('/x.yaml'))

@@ -2,8 +2,8 @@ import os
 import types
 import urllib.parse
 
-from magnum.drivers.heat import driver
 from magnum.drivers.heat import k8s_fedora_template_def as kftd
+from magnum.drivers.heat import stacks as heat_stacks
 from magnum.drivers.k8s_fedora_coreos_v1 import template_def
 from magnum.tests import base
 from magnum.tests.fakes import cloud
@@ -24,7 +24,7 @@ class TemplateDefinitionTest(base.TestCase):
             master_lb_enabled=True, floating_ip_enabled=True)
         template = types.SimpleNamespace(fixed_network=None)
         names = self.definition.get_env_files(template, cluster)
-        paths = driver.env_paths(self.definition, names)
+        paths = heat_stacks.env_paths(self.definition, names)
         for path in (self.definition.template_path, *paths):
             self.assertTrue(os.path.isfile(path), path)
         self.assertEqual(

@@ -1,0 +1,100 @@
+"""What a rotation refuses, and what it hands over when it begins twice."""
+
+from magnum.common import cluster_certs
+from magnum.common import exception
+from magnum.conductor.operations import faults
+from magnum.objects import lifecycle
+from magnum.tests.functional.conductor import test_cloud
+
+KEYS = 'kube_service_account_key', 'kube_service_account_private_key'
+
+
+class RotationTest(test_cloud.CloudTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.template.labels = {'kube_tag': 'v1.36.3'}
+        self.template.save()
+        self.cluster = self.created()
+        self.stack = self.cloud.heat.stack(self.cluster.stack_id)
+
+    def keys(self):
+        return [self.stack.parameters[name] for name in KEYS]
+
+    def test_one_that_begins_twice_gives_the_same_keys(self):
+        former = self.keys()
+        found, kept = [], []
+
+        def look():
+            found.append(self.keys())
+            operation, = self.operations_of(self.cluster)
+            kept.append(str(operation.progress))
+            if len(found) == 1:
+                faults.crash()
+
+        self.died = found
+        faults.arm('ca_rotate:driver:after', look)
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self.run_dying()
+        self.survive()
+        self.time_passes()
+        self.survive()
+        self.assertStatus('UPDATE_COMPLETE', self.cluster)
+        self.assertEqual(2, len(found))
+        self.assertEqual(found[0], found[1])
+        self.assertNotEqual(former, found[1])
+        for key in found[0]:
+            self.assertNotIn(key.replace('\\n', '').strip('-')[60:120],
+                             kept[0].replace('\\n', ''))
+
+    def test_without_a_password_nothing_is_kept(self):
+        self.config(password=None, group='keystone_auth')
+        former = self.keys()
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        progress = []
+        faults.arm('ca_rotate:driver:after', lambda: progress.append(
+            self.operations_of(self.cluster)[0].progress['secrets']))
+        self.run_all()
+        self.assertEqual([{}], progress)
+        self.assertNotEqual(former, self.keys())
+
+    def half_way(self):
+        """Let a removal of masters have failed."""
+        self.stack.parameters.update(number_of_masters=3, masters_kept=1)
+
+    def test_half_way_nothing_is_replaced(self):
+        self.half_way()
+        former = cluster_certs.references(self.fresh(self.cluster))
+        password = self.cluster.trustee_password
+        for spec in (lifecycle.CA_ROTATE, lifecycle.CREDENTIAL_ROTATE):
+            self.accept(spec, self.cluster)
+            answer = self.runner.expect(self.cluster.uuid, spec.name)
+            self.run_all()
+            error = answer.exception()
+            self.assertIsInstance(error, exception.NotSupported)
+            self.assertIn('to 1 or back to 3', str(error))
+            self.assertStatus('CREATE_COMPLETE', self.cluster)
+        found = self.fresh(self.cluster)
+        self.assertEqual(former, cluster_certs.references(found))
+        self.assertEqual(password, found.trustee_password)
+        self.assertEqual(0, self.cloud.heat.calls['stacks.update'])
+
+    def test_half_way_nothing_is_upgraded_nor_resized(self):
+        self.half_way()
+        worker = self.cluster.default_ng_worker
+        self.accept(lifecycle.CLUSTER_UPGRADE, self.cluster,
+                    nodegroup=worker,
+                    arguments={'cluster_template': self.template.uuid})
+        answer = self.runner.expect(self.cluster.uuid, 'cluster_upgrade')
+        self.run_all()
+        self.assertIsInstance(answer.exception(), exception.NotSupported)
+        self.assertStatus('CREATE_COMPLETE', self.cluster)
+        self.accept(lifecycle.CLUSTER_RESIZE, self.cluster, nodegroup=worker,
+                    nodegroup_values={'node_count': 5},
+                    arguments={'node_count': 5})
+        self.run_all()
+        found = self.fresh(self.cluster)
+        self.assertEqual('UPDATE_FAILED', found.status)
+        self.assertIn('to 1 or back to 3', found.status_reason)
+        self.assertEqual(2, found.default_ng_worker.node_count)
+        self.assertEqual(0, self.cloud.heat.calls['stacks.update'])
