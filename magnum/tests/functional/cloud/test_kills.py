@@ -165,7 +165,7 @@ class Matrix:
     def furnish(self, lane):
         """Have what workloads made: volume, balancer, security group."""
         uuid = self.uuid(lane)
-        stack_id = self.cloud.cluster(lane.name)['stack_id']
+        stack_id = self.cloud.cluster(lane.name)['cluster_id']
         stack, = [one['stack_name'] for one in self.cloud.user.get(
             'orchestration', '/stacks')['stacks'] if one['id'] == stack_id]
         subnet, = [one['physical_resource_id'] for one in self.cloud.user.get(

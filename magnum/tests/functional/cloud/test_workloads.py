@@ -100,7 +100,7 @@ def test_what_workloads_made(cloud, before, cluster):
 
 
 def test_a_stack_deleted_by_hand(cloud, cluster):
-    stack = cluster['stack_id']
+    stack = cluster['cluster_id']
     cloud.user.request('DELETE', 'orchestration', f'/stacks/{stack}')
     harness.until(lambda: stack not in {
         one['id'] for one in cloud.user.get(
