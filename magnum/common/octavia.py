@@ -20,9 +20,10 @@ LOG = logging.getLogger(__name__)
 
 # What the OpenStack cloud provider and the Octavia ingress controller of
 # Kubernetes write on load balancers; the latter adds a version later.
-_DESCRIPTION = r'Kubernetes .+ from cluster %s(, version: .*)?$'
+_DESCRIPTION = re.compile(
+    r'Kubernetes .+ from cluster (?P<cluster>\S+?)(, version: .*)?$')
 # Their names, and the tags of each service that shares one.
-_NAME = r'kube_(service|ingress)_%s_'
+_NAME = re.compile(r'kube_(service|ingress)_(?P<cluster>[^_]+)_')
 _MADE_BY_KUBERNETES = 'kube_'
 
 _GOING = ('PENDING_DELETE', 'DELETED')
@@ -39,20 +40,44 @@ def _value(lb, name):
     return lb.get(name) if isinstance(lb, dict) else getattr(lb, name, None)
 
 
+def _named(pattern, text):
+    """Return the clusters that such a text names: one or none."""
+    found = pattern.match(text or '')
+    return {found['cluster']} if found else set()
+
+
+def _users(lb):
+    """Return the clusters whose services a load balancer serves."""
+    tags = _value(lb, 'tags') or ()
+    return set().union(*(_named(_NAME, tag) for tag in tags))
+
+
 def _belongs(lb, uuid):
     """Say whether Kubernetes of this cluster made a load balancer.
 
-    A description names the cluster. Where somebody changed it, the name or
-    the tag does; a tag alone may be on a balancer that a user brought.
+    Description and name tell who made it. A tag tells who uses it, which
+    may be a cluster whose services share that of another: it counts only
+    where neither of them names a cluster any more, and not for one that a
+    user brought.
     """
-    if re.match(_DESCRIPTION % re.escape(uuid),
-                _value(lb, 'description') or ''):
-        return True
-    named = re.compile(_NAME % re.escape(uuid))
     name = _value(lb, 'name') or ''
-    return bool(named.match(name)) or (
-        name.startswith(_MADE_BY_KUBERNETES) and
-        any(named.match(tag) for tag in _value(lb, 'tags') or ()))
+    makers = (_named(_DESCRIPTION, _value(lb, 'description')) |
+              _named(_NAME, name))
+    if makers:
+        return makers == {uuid}
+    return name.startswith(_MADE_BY_KUBERNETES) and uuid in _users(lb)
+
+
+def _is_free(lb, cluster):
+    """Say whether no other cluster uses a load balancer; log which does."""
+    others = _users(lb) - {cluster.uuid}
+    if others:
+        LOG.warning('Load balancer %(id)s (%(name)s) of cluster %(uuid)s '
+                    'stays: it serves cluster %(others)s as well',
+                    {'id': _value(lb, 'id'), 'name': _value(lb, 'name'),
+                     'uuid': cluster.uuid,
+                     'others': ', '.join(sorted(others))})
+    return not others
 
 
 def _list(octavia_client):
@@ -115,11 +140,14 @@ def _delete_loadbalancers(context, lbs, cluster, octavia_client,
 def delete_loadbalancers(context, cluster):
     """The load balancers Kubernetes made for ``cluster`` are gone.
 
+    One that serves another cluster as well stays, and the log names it.
+
     :raises PreDeletionFailed: they are not, for whatever reason.
     """
     client = clients.OpenStackClients(context).octavia()
     try:
-        lbs = [lb for lb in _list(client) if _belongs(lb, cluster.uuid)]
+        lbs = [lb for lb in _list(client) if _belongs(lb, cluster.uuid) and
+               _is_free(lb, cluster)]
         asked = _delete_loadbalancers(context, lbs, cluster, client,
                                       remove_fip=True)
         if asked:

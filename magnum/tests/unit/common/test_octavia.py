@@ -2,6 +2,7 @@
 
 import types
 
+import fixtures
 from keystoneauth1 import exceptions as ka_exception
 
 from magnum.common import clients
@@ -41,17 +42,50 @@ class TestOctavia(base.TestCase):
             lb['name'] for lb in self.fake.loadbalancers.values()})
         self.assertEqual({}, self.cloud.neutron.floatingips)
 
+    def left(self):
+        return {lb['name'] for lb in self.fake.loadbalancers.values()}
+
     def test_names_and_tags(self):
         name = f'kube_service_{cases.UUID}_default_web'
         self.fake.add(name, 'changed by hand')
-        self.fake.add('kube_service_of-old', tags=[name])
+        self.fake.add('kube_service_renamed', tags=[name])
         self.fake.add(f'kube_ingress_{cases.UUID}_default_web')
         self.fake.add('brought by a user', tags=[name])
         self.fake.add('kube_service_other_default_web', tags=['other'])
         self.delete()
         self.assertEqual(
             {'brought by a user', 'kube_service_other_default_web'},
-            {lb['name'] for lb in self.fake.loadbalancers.values()})
+            self.left())
+
+    def test_those_of_others_that_its_services_share(self):
+        tags = [f'kube_service_{cases.UUID}_default_web']
+        shared = self.fake.add('kube_service_other_default_web',
+                               SERVICE + 'other', tags=tags)
+        self.fake.add('kube_service_another_default_web', 'by hand',
+                      tags=tags)
+        self.fake.add('kube_renamed', SERVICE + 'other', tags=tags)
+        # Whose is it? What is deleted wrongly does not come back.
+        self.fake.add(f'kube_service_{cases.UUID}_default_web',
+                      SERVICE + 'other')
+        self.cloud.neutron.add_floatingip(shared['vip_port_id'],
+                                          ADDRESS + 'other')
+        before = self.left()
+        self.delete()
+        self.assertEqual(before, self.left())
+        self.assertEqual(1, len(self.cloud.neutron.floatingips))
+
+    def test_its_own_that_others_share(self):
+        log = self.useFixture(fixtures.FakeLogger())
+        own = f'kube_service_{cases.UUID}_default_web'
+        shared = self.fake.add(own, SERVICE + cases.UUID, tags=[
+            own, 'kube_service_other_default_web'])
+        self.cloud.neutron.add_floatingip(shared['vip_port_id'],
+                                          ADDRESS + cases.UUID)
+        self.fake.add('two', SERVICE + cases.UUID, tags=[own, 'mine'])
+        self.delete()
+        self.assertEqual({own}, self.left())
+        self.assertEqual(1, len(self.cloud.neutron.floatingips))
+        self.assertIn('it serves cluster other as well', log.output)
 
     def test_nothing_to_do(self):
         self.delete()
