@@ -141,6 +141,8 @@ ON_DOCKER = {
 #: holds where the operating system brings none.
 PINNED = {
     'containerd': Version('2.3.4', 'containerd/containerd v2.3.4, 2026-08-12'),
+    'containerd_1': Version(
+        '1.7.34', 'containerd/containerd v1.7.34, 2026-07-09'),
     'pause': Version(
         '3.10.2', 'containerd/containerd v2.3.4: docs/cri/config.md'),
     'proportional_autoscaler': Version(
@@ -160,6 +162,11 @@ VERSIONS_ON_DOCKER = {name: row.tag for name, row in ON_DOCKER.items()}
 
 #: The containerd of nodes whose operating system brings none.
 CONTAINERD = PINNED['containerd'].tag
+
+#: The containerd of nodes below a release of Kubernetes, whatever their
+#: operating system brings. All that kubelet spoke there, CRI v1alpha2, is gone
+#: in containerd 2 (its docs/containerd-2.0.md).
+CONTAINERD_BELOW = ('1.23', PINNED['containerd_1'].tag)
 
 #: Releases of Kubernetes that manifests are checked against: the
 #: oldest, and the one without a label. Older ones are not refused.

@@ -18,8 +18,6 @@ from magnum.i18n import _
 #: Releases of Kubernetes that took something away.
 NO_INSECURE_PORT = (1, 20)
 NO_DOCKER = (1, 24)
-#: Before it, it spoke to containerd in a way that containerd 2 has forgotten.
-NEW_CRI = (1, 23)
 #: From it on only in the new way, which containerd learnt in 1.6.
 ONLY_NEW_CRI = (1, 26)
 NO_OLD_EVICTION = (1, 25)
@@ -98,9 +96,10 @@ def kubernetes_runs_on_docker(case):
 
 def kubernetes_speaks_to_containerd(case):
     version = case.get('containerd_version')
-    if (case.get('container_runtime') == 'containerd' and
-            case.kubernetes < NEW_CRI and
-            (not version or release(version) >= (2, 0))):
+    below, _version = images.CONTAINERD_BELOW
+    if (version and case.get('container_runtime') == 'containerd' and
+            case.kubernetes < release(below) and
+            release(version) >= (2, 0)):
         _refuse(_('Kubernetes %(tag)s needs the label container_runtime to '
                   'be host-docker, or containerd_version below 2.'),
                 tag=case.get('kube_tag'))
@@ -162,6 +161,21 @@ def bounds_are_in_order(case):
     if most and int(case.get('min_node_count')) > int(most):
         _refuse(_('The label min_node_count must not be above '
                   'max_node_count.'))
+
+
+def defaults_of_release(labels):
+    """Return labels that hold because of the release of Kubernetes.
+
+    They win over what holds on an operating system.
+
+    :param labels: the labels in force, as far as they are known
+    """
+    case = Case(labels=labels, distro='', tls_disabled=False, trusted=True)
+    below, version = images.CONTAINERD_BELOW
+    if (case.get('container_runtime') == 'containerd' and
+            case.kubernetes < release(below)):
+        return {'containerd_version': version}
+    return {}
 
 
 RULES = (

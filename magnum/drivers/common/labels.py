@@ -73,8 +73,9 @@ _NODES = (
           'containerd', 'What runs the containers of pods. Docker does so '
           'up to Kubernetes 1.23.'),
     _tag('containerd_version', 'Version of containerd to install; without '
-         'it nodes run that of their image. Kubernetes 1.36 is supported '
-         'on 2.2 and later.'),
+         'it nodes run that of their image; below Kubernetes {0} it '
+         'is {1}. Kubernetes 1.36 is supported on 2.2 and later.'.format(
+             *images.CONTAINERD_BELOW)),
     Label('containerd_tarball_url', URL, '',
           'Archive of containerd, if not the one of its project.',
           only_with='containerd_version'),

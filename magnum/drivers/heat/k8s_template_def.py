@@ -7,6 +7,7 @@ know which operating system the nodes run.
 from oslo_log import log as logging
 
 import magnum.conf
+from magnum.drivers.common import label_rules
 from magnum.drivers.common import labels as label_table
 from magnum.drivers.heat import facts as heat_facts
 from magnum.drivers.heat import template_def
@@ -129,6 +130,10 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         Those of the additional node group the stack is for, else the
         cluster's; what concerns the whole cluster is always the cluster's.
         """
+        given = self._given_labels(cluster_template, cluster, nodegroups)
+        return {**self._defaults(cluster, nodegroups, given), **given}
+
+    def _given_labels(self, cluster_template, cluster, nodegroups):
         labels = dict(cluster.labels or {})
         own = self._own_labels(nodegroups)
         if own is not None:
@@ -141,19 +146,21 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         kube_tag = (cluster_template.labels or {}).get('kube_tag')
         if kube_tag:
             labels = {'kube_tag': kube_tag, **labels}
-        return {**self._defaults(cluster, own), **{
-            name: value for name, value in labels.items()
-            if value not in (None, '')}}
+        return {name: value for name, value in labels.items()
+                if value not in (None, '')}
 
-    def _defaults(self, cluster, own):
+    def _defaults(self, cluster, nodegroups, given):
         """Return what holds for the nodes of a stack without a label.
 
-        :param own: labels of the additional group the stack is for
+        :param given: the labels there are
         """
-        # The default of today is not that of when the masters were made.
-        if own is None or not cluster.coe_version:
-            return self.label_defaults
-        return {**self.label_defaults, 'kube_tag': cluster.coe_version}
+        defaults = dict(self.label_defaults)
+        if self._own_labels(nodegroups) is not None and cluster.coe_version:
+            # That of today is not that of when the masters were made.
+            defaults['kube_tag'] = cluster.coe_version
+        defaults.update(label_rules.defaults_of_release(
+            {**defaults, **given}))
+        return defaults
 
     @staticmethod
     def _own_labels(nodegroups):
@@ -205,11 +212,13 @@ class K8sTemplateDefinition(template_def.BaseTemplateDefinition):
         if facts is None:
             facts = self.prepare(context, cluster_template, cluster,
                                  nodegroups)
-        labels = self.effective_labels(cluster_template, cluster, nodegroups)
-        own = self._own_labels(nodegroups)
-        params = label_table.to_heat(self._defaults(cluster, own))
-        params.update(label_table.to_heat(cluster.labels, own,
-                                          cluster_template.labels))
+        given = self._given_labels(cluster_template, cluster, nodegroups)
+        defaults = self._defaults(cluster, nodegroups, given)
+        labels = {**defaults, **given}
+        params = label_table.to_heat(defaults)
+        params.update(label_table.to_heat(
+            cluster.labels, self._own_labels(nodegroups),
+            cluster_template.labels))
         params.update(self._net_params(facts['base'], cluster_template))
         params.update(self.computed_params(facts, cluster_template, cluster,
                                            labels))

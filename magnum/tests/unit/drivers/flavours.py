@@ -109,6 +109,21 @@ class FlavourTest:
         for name in label_table.LABELS['kube_tag'].parameters:
             self.assertEqual('v1.22.4', sent[name])
 
+    def test_an_old_kubelet_gets_a_containerd_that_it_speaks_to(self):
+        docker = 'container_runtime' in self.definition.label_defaults
+        for labels, expected in (
+                ({'kube_tag': 'v1.22.4'}, None if docker else '1.7.34'),
+                ({'kube_tag': 'v1.22.4', 'container_runtime': 'containerd'},
+                 '1.7.34'),
+                ({'kube_tag': 'v1.22.4', 'containerd_version': '1.6.8'},
+                 '1.6.8'),
+                ({'kube_tag': 'v1.23.4'},
+                 self.definition.label_defaults.get('containerd_version'))):
+            self.cluster.labels = labels
+            sent = self.definition.get_params(self.context, self.template,
+                                              self.cluster)
+            self.assertEqual(expected, sent.get('containerd_version'), labels)
+
     def test_a_label_of_the_template_wins_over_a_default(self):
         self.template.labels = {'kube_tag': 'v1.21.1'}
         sent = self.definition.get_params(self.context, self.template,

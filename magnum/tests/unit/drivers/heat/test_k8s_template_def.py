@@ -311,6 +311,12 @@ class NodeGroupTest(ParametersTestCase):
         self.assertNotIn('number_of_masters', params)
         self.assertNotIn('master_role', params)
 
+    def test_its_containerd_is_one_that_the_kubelet_speaks_to(self):
+        for runs, expected in (('v1.22.17', '1.7.34'), ('v1.36.0', None)):
+            self.change(coe_version=runs)
+            self.assertEqual(expected, self.params([self.extra]).get(
+                'containerd_version'))
+
     def test_it_gets_no_secrets_of_masters(self):
         params = self.params([self.extra])
         self.assertEqual('', params['kube_service_account_private_key'])
