@@ -432,9 +432,9 @@ class FedoraKubernetesDriver(KubernetesDriver):
         upgrade.record(cluster, cluster_template, nodegroup)
 
     def _master_params(self, context, cluster, node_count):
-        stacks = heat_stacks.Stacks(clients.OpenStackClients(context))
-        return masters.resize_params(stacks.get(cluster.stack_id),
-                                     node_count)
+        return masters.resize_params(
+            heat_stacks.Stacks(clients.OpenStackClients(context)),
+            cluster.stack_id, node_count)
 
     def check_ready(self, context, cluster):
         """Refuse while masters are on their way out of the cluster.

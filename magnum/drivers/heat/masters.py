@@ -15,6 +15,9 @@ STATUS = fields.ClusterStatus
 #: Parameters: masters there are, and how many stay while the others leave.
 COUNT, KEPT = 'number_of_masters', 'masters_kept'
 
+#: A resource of stacks whose masters join others.
+_OF_JOINING = 'node_upgrade_config'
+
 
 def check(cluster, nodegroup, node_count, nodes_to_remove):
     """Refuse a number of masters that etcd could not be brought to.
@@ -70,21 +73,37 @@ def check_whole(stack):
         _refuse(*leaving)
 
 
-def resize_params(stack, node_count):
+def resize_params(stacks, stack_id, node_count):
     """Return what makes the masters node_count many, or begins to.
 
-    :param stack: as it is
-    :raises: NotSupported if its masters neither join others nor leave them
+    :param stacks: heat_stacks.Stacks of somebody who sees the stack
+    :raises: NotSupported if its masters do not join others, or leave them
     """
-    parameters = stack.parameters or {}
+    parameters = stacks.get(stack_id).parameters or {}
     if KEPT not in parameters:
-        raise exception.NotSupported(
-            _('The stack of this cluster is of an earlier release, whose '
-              'masters neither join others nor leave them.'))
+        _check_joining(stacks, stack_id, parameters, node_count)
+        return {COUNT: node_count}
     if node_count < int(parameters[COUNT]):
         # Of those that leave none waits for another with its vote counted.
         return {KEPT: node_count, 'update_max_batch_size': 1}
     return {COUNT: node_count, KEPT: 0}
+
+
+def _check_joining(stacks, stack_id, parameters, node_count):
+    """Refuse what masters of an earlier release do not do.
+
+    Some join others; they came with the resource that upgrades nodes.
+    """
+    if node_count < int(parameters.get(COUNT) or 0):
+        raise exception.NotSupported(
+            _('The stack of this cluster is of an earlier release, whose '
+              'masters do not leave the others.'))
+    try:
+        stacks.resource(stack_id, _OF_JOINING)
+    except heat_stacks.StackNotFound as error:
+        raise exception.NotSupported(
+            _('The stack of this cluster is of an earlier release, whose '
+              'masters do not join others.')) from error
 
 
 def removal_params(stack):

@@ -62,6 +62,15 @@ class MastersTest(base.HeatTestCase):
         for count in (1, 3):
             self.assertRaises(exception.NotSupported, self.resize, count)
 
+    def test_masters_that_join_but_do_not_leave(self):
+        self.heat.add_resource(self.stack(), 'node_upgrade_config')
+        self.assertEqual({'number_of_masters': 3}, self.resize(3))
+        self.finish()
+        self.assertEqual(STATUS.UPDATE_COMPLETE, self.poll().status)
+        error = self.assertRaises(exception.NotSupported, self.resize, 1)
+        self.assertIn('do not leave', str(error))
+        self.assertEqual(3, self.stack().parameters['number_of_masters'])
+
     def resize(self, count):
         self.set_status(STATUS.UPDATE_IN_PROGRESS)
         self.masters = self.cluster.default_ng_master
