@@ -27,10 +27,12 @@ class Exporter:
     """An HTTP server in a thread.
 
     :param ready: callable that returns a list of what is missing
+    :param hanging: callable that returns a list of what does not end
     """
 
-    def __init__(self, ready):
+    def __init__(self, ready, hanging):
         self._ready = ready
+        self._hanging = hanging
         self._server = None
 
     @staticmethod
@@ -49,7 +51,8 @@ class Exporter:
             'daemon_threads': True})
         self._server = made((host, CONF.metrics.port),
                             type('Handler', (_Handler,), {
-                                'ready': staticmethod(self._ready)}))
+                                'ready': staticmethod(self._ready),
+                                'hanging': staticmethod(self._hanging)}))
         threading.Thread(target=self._server.serve_forever, name='metrics',
                          daemon=True).start()
         LOG.info('Figures are at http://%(host)s:%(port)d/metrics',
@@ -88,14 +91,17 @@ class _Handler(http.server.BaseHTTPRequestHandler):
     def _metrics():
         return 200, figures.text()
 
-    @staticmethod
-    def _livez():
-        return 200, b'ok\n'
+    def _livez(self):
+        return self._lines(self.hanging())
 
     def _readyz(self):
-        missing = self.ready()
-        if missing:
-            return 503, ''.join(f'{each}\n' for each in missing).encode()
+        return self._lines(self.ready())
+
+    @staticmethod
+    def _lines(wrong):
+        """Return the answer for what is wrong, one sentence each."""
+        if wrong:
+            return 503, ''.join(f'{each}\n' for each in wrong).encode()
         return 200, b'ok\n'
 
     def _send(self, status, body):

@@ -14,6 +14,8 @@ CONF = magnum.conf.CONF
 
 # Most seconds between two heartbeats.
 INTERVAL = 60
+# Least of them, however short the interval of periodic tasks.
+LEAST = 1
 
 
 def interval():
@@ -21,7 +23,7 @@ def interval():
 
     Three of them have to be missed before a conductor counts as dead.
     """
-    return min(INTERVAL, CONF.periodic_interval_max,
+    return min(INTERVAL, max(CONF.periodic_interval_max, LEAST),
                CONF.service_down_time / 3)
 
 

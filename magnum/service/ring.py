@@ -11,6 +11,7 @@ has to tolerate both.
 
 import collections
 import collections.abc
+import functools
 import time
 
 from tooz import hashring
@@ -36,29 +37,38 @@ LACK = 0.1
 MEMBERS_TTL = 5
 
 
-def living_conductors():
-    """Return the hosts whose conductor is alive and not disabled."""
+def living_conductors(own=None):
+    """Return the hosts whose conductor is alive and not disabled.
+
+    :param own: a host whose conductor is known to run; it counts before its
+        first heartbeat and with a late one, but not when an operator has
+        taken it out
+    """
     services = objects.MagnumService.list(
         magnum_context.make_admin_context(all_tenants=True))
     now = objects.MagnumService.now()
-    return frozenset(
-        service.host for service in services
-        if service.binary == BINARY and not service.disabled and
-        liveness.is_up(service, now))
+    conductors = [service for service in services
+                  if service.binary == BINARY]
+    out = {service.host for service in conductors
+           if service.disabled or service.forced_down}
+    alive = {service.host for service in conductors
+             if liveness.is_up(service, now)} | {own}
+    return frozenset(alive - out - {None})
 
 
 class Ring:
     """The view one conductor has of who owns what.
 
     :param host: the name under which this conductor sends heartbeats
-    :param members: callable giving the hosts that are alive
+    :param members: callable giving the hosts that are alive, this one among
+        them; default: what the database says of them
     :param clock: monotonic seconds
     """
 
-    def __init__(self, host: str, members=living_conductors,
+    def __init__(self, host: str, members=None,
                  clock=time.monotonic) -> None:
         self._host = host
-        self._members = members
+        self._members = members or functools.partial(living_conductors, host)
         self._clock = clock
         self._hosts: frozenset[str] = frozenset()
         self._ring = None
@@ -72,9 +82,7 @@ class Ring:
         now = self._clock()
         if self._expires is not None and now < self._expires:
             return
-        # A conductor that runs belongs to its own ring, also before its
-        # first heartbeat and when its clock disagrees with the others'.
-        hosts = frozenset(self._members()) | {self._host}
+        hosts = frozenset(self._members())
         if hosts != self._hosts:
             self._ring = hashring.HashRing(sorted(hosts),
                                            partitions=PARTITIONS)
@@ -82,7 +90,7 @@ class Ring:
         self._expires = now + MEMBERS_TTL
 
     def hosts(self) -> frozenset[str]:
-        """Return the members of the ring, this host among them."""
+        """Return the members of the ring."""
         self.refresh()
         return self._hosts
 
@@ -97,6 +105,8 @@ class Ring:
         """
         self.refresh()
         ordered = tuple(sorted(uuids))
+        if self._host not in self._hosts:
+            return frozenset()
         if len(self._hosts) == 1:
             return frozenset(ordered)
         if self._shared != (ordered, self._hosts):
@@ -135,6 +145,8 @@ class Ring:
         :meth:`mine` also sees to it that the shares are even.
         """
         self.refresh()
+        if self._host not in self._hosts:
+            return False
         if len(self._hosts) == 1:
             return True
         return self._host in self._ring[uuid.encode('utf-8')]

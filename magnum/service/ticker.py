@@ -15,6 +15,10 @@ LOG = logging.getLogger(__name__)
 
 _RANDOM = random.SystemRandom()
 
+# Seconds a call may take before it counts as hanging. What is called asks the
+# database at most, and a request to that ends or fails much sooner.
+PATIENCE = 300
+
 # How far from its interval a call may be, so that the conductors of a cloud,
 # all started by one program, do not ask the database all at once.
 JITTER = 0.1
@@ -49,6 +53,7 @@ class Ticker:
 
     :param timers: sequence of :class:`Timer`
     :param election: who of the workers of this conductor does it
+    :param name: of the thread
     """
 
     # Seconds between two looks whether the seat is free.
@@ -56,13 +61,15 @@ class Ticker:
     # Least seconds between two calls of a timer that is poked.
     PAUSE = 1
 
-    def __init__(self, timers, election):
+    def __init__(self, timers, election, name='ticks'):
         self._timers = timers
         self._election = election
         self._changed = threading.Condition()
         self._stopping = False
         self._poked = set()
-        self._thread = threading.Thread(target=self._loop, name='ticks',
+        # The timer that is being called, and since when.
+        self._calling = None
+        self._thread = threading.Thread(target=self._loop, name=name,
                                         daemon=True)
 
     def start(self):
@@ -74,6 +81,13 @@ class Ticker:
         with self._changed:
             self._poked.add(name)
             self._changed.notify()
+
+    def hanging(self):
+        """Return the name of a timer whose call does not end, else None."""
+        calling = self._calling
+        if calling and time.monotonic() - calling[1] > PATIENCE:
+            return calling[0]
+        return None
 
     def _loop(self):
         while not self._stopping:
@@ -97,7 +111,9 @@ class Ticker:
             if timer.name in poked:
                 timer.due = min(timer.due, max(now, timer.last + self.PAUSE))
             if now >= timer.due:
+                self._calling = (timer.name, time.monotonic())
                 timer.fire()
+                self._calling = None
                 timer.last = time.monotonic()
                 timer.due = timer.last + (
                     (timer.interval() or interval) *

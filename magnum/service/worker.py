@@ -9,6 +9,7 @@ import threading
 
 from oslo_log import log as logging
 from oslo_service.backend import base as service_base
+import tenacity
 
 from magnum.common import client_files
 from magnum.common import rpc_service
@@ -38,6 +39,9 @@ LOG = logging.getLogger(__name__)
 # Seconds between two looks for what a worker left that was killed; one is
 # taken at the start.
 SWEEP_INTERVAL = 60
+
+# Most seconds between attempts to listen to the message bus.
+LISTEN_PAUSE = 60
 
 # Seconds the last notifications get when the worker ends.
 FLUSH_TIMEOUT = 5
@@ -71,6 +75,7 @@ class Worker(service_base.ServiceBase):
         self._started = False
         self._stopping = False
         self._done = threading.Event()
+        self._ending = threading.Event()
         self._server = None
         self._listening = None
         self._events = None
@@ -92,11 +97,17 @@ class Worker(service_base.ServiceBase):
         self._handler = federation_conductor.Handler()
         self._federations = federations.FederationTick(
             self._ring, self._handler.resume)
-        self._exporter = exporter.Exporter(self._missing)
+        self._exporter = exporter.Exporter(self._missing, self._hanging)
+        # On its own: whatever else takes its time, others must not think
+        # that this conductor has died.
+        self._pulse = ticker.Ticker(
+            [ticker.Timer('The heartbeat', self._heartbeat.beat,
+                          heartbeat.interval)], self._election, 'heartbeat')
         self._ticker = ticker.Ticker(self._timers(), self._election)
         self._workshop = conductor_workshop.Workshop(conductor_runner.Runner(
             self._host, settled=self._follow))
         self._workshop.start()
+        self._pulse.start()
         self._ticker.start()
         # Accepted operations are found without the broker, so nothing waits
         # until it can be reached.
@@ -108,8 +119,6 @@ class Worker(service_base.ServiceBase):
     def _timers(self):
         timers = [ticker.Timer('The port for figures', self._exporter.ensure,
                                self._exporter.interval),
-                  ticker.Timer('The heartbeat', self._heartbeat.beat,
-                               heartbeat.interval),
                   ticker.Timer('The sweep of certificate files',
                                client_files.sweep, lambda: SWEEP_INTERVAL)]
         if CONF.periodic_enable:
@@ -127,25 +136,64 @@ class Worker(service_base.ServiceBase):
     def _missing(self):
         """Return what this worker lacks to be of use."""
         missing = []
-        if self._server is None or self._listening.is_alive():
+        if self._server is None:
             missing.append('the message bus is not reached')
         if self._host not in service_ring.living_conductors():
             missing.append('the heartbeat is too old')
         return missing
+
+    def _hanging(self):
+        """Return what of this worker does not go on."""
+        return [f'{name} does not end' for name
+                in (self._pulse.hanging(), self._ticker.hanging()) if name]
 
     def _follow(self, cluster_uuid):
         """Look soon at what became of a cluster."""
         self._ticker.poke('The status tick')
 
     def _listen(self):
-        self._server = rpc_service.Service(
+        """Serve the bus, and Heat's notifications, as soon as that works."""
+        try:
+            self._insist(self._serve)
+            self._insist(self._hear)
+        except tenacity.RetryError:
+            LOG.debug('The worker ends before it was reached')
+
+    def _insist(self, function):
+        """Call it until it works.
+
+        The library waits for a broker that is away, but gives up on one that
+        refuses the login, as one does that is being set up.
+
+        :raises tenacity.RetryError: the worker ends meanwhile
+        """
+        tenacity.Retrying(
+            wait=tenacity.wait_exponential(max=LISTEN_PAUSE),
+            stop=tenacity.stop_when_event_set(self._ending),
+            sleep=tenacity.sleep_using_event(self._ending),
+            before_sleep=self._tell_attempt)(
+                lambda: self._ending.is_set() or function())
+
+    @staticmethod
+    def _tell_attempt(state):
+        LOG.error('The message bus cannot be listened to, which is tried '
+                  'again in %(seconds)d s: %(error)s',
+                  {'seconds': state.next_action.sleep,
+                   'error': state.outcome.exception()})
+
+    def _serve(self):
+        server = rpc_service.Service(
             CONF.conductor.topic, short_id.generate_id(),
             endpoints(self._workshop, self._handler),
             serializer=objects_base.MagnumObjectSerializer())
-        self._server.start()
-        self._events = events.listener(self._status.look)
-        if self._events is not None:
-            self._events.start()
+        server.start()
+        self._server = server
+
+    def _hear(self):
+        listener = events.listener(self._status.look)
+        if listener is not None:
+            listener.start()
+            self._events = listener
 
     def stop(self, graceful=True):
         """End, when what runs is done.
@@ -161,25 +209,24 @@ class Worker(service_base.ServiceBase):
 
     def _stop(self):
         LOG.info('Conductor %s finishes what it is doing', self._host)
+        self._ending.set()
+        self._pulse.stop()
         self._ticker.stop()
         if self._election.is_held():
             ticker.Timer('The last heartbeat', self._heartbeat.retire,
                          None).fire()
-        listening = self._server and not self._listening.is_alive()
-        if listening:
-            self._server.stop()
-            if self._events is not None:
-                self._events.stop()
+        # None of those that never came to work; they cannot be stopped.
+        heard = [one for one in (self._server, self._events) if one]
+        for one in heard:
+            one.stop()
         self._workshop.stop()
         self._exporter.stop()
         self._status.wait()
         self._health.wait()
         self._metrics.wait()
         self._federations.wait()
-        if listening:
-            self._server.wait()
-            if self._events is not None:
-                self._events.wait()
+        for one in heard:
+            one.wait()
         outbox.flush(FLUSH_TIMEOUT)
         self._election.leave()
 

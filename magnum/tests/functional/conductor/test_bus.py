@@ -3,6 +3,8 @@
 import socket
 import threading
 
+import fixtures
+from oslo_messaging.rpc import server as rpc_server
 from oslo_utils import uuidutils
 from oslo_versionedobjects import exception as object_exception
 
@@ -32,8 +34,7 @@ class WorkerTestCase(base.OperationTestCase):
         started = worker.Worker(host, election.Election())
         started.start()
         self.addCleanup(started.stop)
-        base.wait_for(lambda: started._server and
-                      not started._listening.is_alive(), 'The server')
+        base.wait_for(lambda: started._server, 'The server')
         return started
 
     def wait_until_done(self):
@@ -253,6 +254,46 @@ class BrokerDownTest(base.OperationTestCase):
     def test_a_refusal_is_not_waited_for_for_ever(self):
         cluster = self.new_cluster()
         self.assertIs(cluster, api.API().rotate_ca_certificate(cluster))
+
+    def refuse(self, times):
+        """Have the broker refuse the login so often.
+
+        :returns: list of the attempts
+        """
+        attempts = []
+        start = rpc_server.RPCServer.start
+
+        def refuse_or_start(server, *args, **kwargs):
+            attempts.append(server)
+            if len(attempts) <= times:
+                raise OSError('ACCESS_REFUSED')
+            return start(server, *args, **kwargs)
+
+        self.useFixture(fixtures.MonkeyPatch(
+            'oslo_messaging.rpc.server.RPCServer.start', refuse_or_start))
+        return attempts
+
+    def test_a_refused_login_is_tried_again(self):
+        self.messaging.transport_url = 'fake:/'
+        rpc.reset()
+        attempts = self.refuse(2)
+        started = worker.Worker('here', election.Election())
+        started.start()
+        self.addCleanup(started.stop)
+        base.wait_for(lambda: started._server, 'The server')
+        self.assertEqual(3, len(attempts))
+
+    def test_ends_soon_when_the_login_is_refused(self):
+        attempts = self.refuse(1000)
+        started = worker.Worker('here', election.Election())
+        started.start()
+        base.wait_for(lambda: attempts)
+        self.assertEqual('the message bus is not reached',
+                         started._missing()[0])
+        started.stop()
+        started._listening.join(base.DEADLINE)
+        self.assertFalse(started._listening.is_alive())
+        self.assertEqual(1, len(attempts))
 
     def test_worker_works_without_broker(self):
         started = worker.Worker('here', election.Election())

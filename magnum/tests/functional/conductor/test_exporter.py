@@ -29,7 +29,9 @@ class ExporterTest(base.OperationTestCase):
         super().setUp()
         self.config(enabled=True, port=0, group='metrics')
         self.missing = []
-        self.exporter = exporter.Exporter(lambda: self.missing)
+        self.hanging = []
+        self.exporter = exporter.Exporter(lambda: self.missing,
+                                          lambda: self.hanging)
         self.exporter.ensure()
         self.addCleanup(self.exporter.stop)
 
@@ -72,10 +74,16 @@ class ExporterTest(base.OperationTestCase):
         self.assertEqual((503, 'the bus\n'), self.get('/readyz'))
         self.assertEqual((200, 'ok\n'), self.get('/livez'))
 
+    def test_alive(self):
+        self.hanging.append('The status tick does not end')
+        self.assertEqual((503, 'The status tick does not end\n'),
+                         self.get('/livez'))
+        self.assertEqual((200, 'ok\n'), self.get('/readyz'))
+
     def test_what_cannot_be_told(self):
         self.assertEqual(404, self.get('/secrets')[0])
         self.exporter.stop()
-        self.exporter = exporter.Exporter(lambda: 1 / 0)
+        self.exporter = exporter.Exporter(lambda: 1 / 0, list)
         self.exporter.ensure()
         self.addCleanup(self.exporter.stop)
         self.assertEqual((503, ''), self.get('/readyz'))

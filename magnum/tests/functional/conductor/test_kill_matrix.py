@@ -222,7 +222,7 @@ def test_federation(matrix, point, monkeypatch):
     with pytest.raises(faults.Crash):
         handler._perform(matrix.context, federation.uuid, verb.upper())
     tick = federations.FederationTick(
-        service_ring.Ring('here', members=lambda: ()), handler.resume)
+        service_ring.Ring('here', members=lambda: ('here',)), handler.resume)
 
     def look():
         tick.run()

@@ -34,3 +34,7 @@ class HeartbeatTest(db_base.DbTestCase):
         self.assertEqual(60, heartbeat.interval())
         self.config(service_down_time=30)
         self.assertEqual(10, heartbeat.interval())
+
+    def test_interval_is_never_nothing(self):
+        self.config(periodic_interval_max=0)
+        self.assertEqual(heartbeat.LEAST, heartbeat.interval())

@@ -29,7 +29,7 @@ class RingTest(db_base.DbTestCase):
                        if one.is_mine(uuid)] for uuid in uuids}
 
     def test_alone_owns_all(self):
-        alone = ring.Ring('a', members=lambda: ())
+        alone = ring.Ring('a')
         self.assertTrue(all(alone.is_mine(uuidutils.generate_uuid())
                             for _ in range(20)))
 
@@ -64,7 +64,7 @@ class RingTest(db_base.DbTestCase):
 
     def test_alone_all_are_mine(self):
         self.assertEqual({'x', 'y'}, ring.Ring(
-            'a', members=lambda: ()).mine(['y', 'x']))
+            'a').mine(['y', 'x']))
 
     def test_shares_follow_clusters_and_hosts(self):
         now, hosts = Clock(), ['a', 'b']
@@ -115,3 +115,17 @@ class RingTest(db_base.DbTestCase):
         service('down', forced_down=True)
         service('other', binary='magnum-api')
         self.assertEqual({'up'}, ring.living_conductors())
+        self.assertEqual({'up', 'new'}, ring.living_conductors('new'))
+
+    def test_what_an_operator_took_out_has_no_share(self):
+        for host, values in (('a', {}), ('b', {'disabled': True}),
+                             ('c', {'forced_down': True})):
+            objects.MagnumService(
+                self.context, host=host, binary=ring.BINARY, **{
+                    'last_seen_up': timeutils.utcnow(), 'disabled': False,
+                    'forced_down': False, **values}).create()
+        uuids = [str(number) for number in range(20)]
+        self.assertEqual(set(uuids), ring.Ring('a').mine(uuids))
+        for host in 'bc':
+            self.assertEqual(set(), ring.Ring(host).mine(uuids))
+            self.assertFalse(ring.Ring(host).is_mine(uuids[0]))

@@ -1,9 +1,33 @@
 """The random part of the pace."""
 
+import threading
+import time
 import unittest
+from unittest import mock
 
 from magnum.service import election
 from magnum.service import ticker
+
+
+class HangingTest(unittest.TestCase):
+
+    def test_a_call_that_does_not_end_is_named(self):
+        calling, going_on = threading.Event(), threading.Event()
+
+        def hang():
+            calling.set()
+            going_on.wait()
+
+        running = ticker.Ticker([ticker.Timer('any', hang, lambda: 100)],
+                                election.Election())
+        running.start()
+        self.addCleanup(running.stop)
+        self.addCleanup(going_on.set)
+        calling.wait()
+        self.assertIsNone(running.hanging())
+        with mock.patch.object(ticker.time, 'monotonic',
+                               lambda: time.monotonic_ns() / 1e9 + 301):
+            self.assertEqual('any', running.hanging())
 
 
 class JitterTest(unittest.TestCase):
