@@ -86,7 +86,8 @@ class Checks(upgradecheck.UpgradeCommands):
         for cluster in objects.Cluster.list(self._context()):
             try:
                 driver.Driver.get_driver_for_cluster(self._context(), cluster)
-            except exception.NotSupported:
+            except (exception.NotSupported,
+                    exception.ClusterTemplateNotFound):
                 orphans.append(cluster.uuid)
         if not orphans:
             return Result(Code.SUCCESS)

@@ -99,10 +99,13 @@ class ClusterTick:
         figures.SHARE.labels(self.name).set(len(mine))
         # What has become somebody else's since it was put there.
         self._pool.keep(known, self._run_one)
-        for uuid in self._worth_it(mine):
-            if self._is_due(uuid):
-                self._pool.submit(uuid, self._run_one, uuid)
+        self._begin([uuid for uuid in mine if self._is_due(uuid)])
         return len(mine)
+
+    def _begin(self, uuids):
+        """Have the job done for these of this conductor's clusters."""
+        for uuid in uuids:
+            self._pool.submit(uuid, self._run_one, uuid)
 
     def is_busy(self):
         """Say whether a job waits or runs."""
@@ -126,10 +129,6 @@ class ClusterTick:
         :param rows: list of (uuid, status)
         """
         return [uuid for uuid, status in rows if status in self.statuses]
-
-    def _worth_it(self, uuids):
-        """Return those of this conductor's clusters to do the job for."""
-        return uuids
 
     def _is_due(self, uuid):
         with self._lock:
@@ -200,6 +199,9 @@ class StatusTick(ClusterTick):
 
     def __init__(self, ring):
         super().__init__(ring, STATUS_WORKERS)
+        # The engine may take its time to answer for many at once; whoever
+        # ticks does not wait for it.
+        self._lists = pool.Pool(1, DEADLINE)
         self._mine = 0
 
     def interval(self):
@@ -210,8 +212,16 @@ class StatusTick(ClusterTick):
                    STATUS_INTERVAL)
 
     def run(self):
+        self._lists.sweep()
         self._mine = super().run()
         return self._mine
+
+    def is_busy(self):
+        return bool(self._lists.keys()) or super().is_busy()
+
+    def wait(self):
+        self._lists.wait()
+        super().wait()
 
     def look(self, uuid):
         """Ask for one cluster now, whoever's it is; return at once.
@@ -231,24 +241,31 @@ class StatusTick(ClusterTick):
 
     def _is_awaited(self, uuid):
         try:
-            return bool(self._candidates(objects.Cluster.list_statuses(
-                _context(), filters={'uuid': uuid})))
+            return bool(self._candidates(
+                objects.Cluster.list_statuses(
+                    _context(), filters={'uuid': uuid}),
+                {'cluster_uuid': uuid}))
         except Exception as error:
             LOG.warning('Cluster %(uuid)s is left to the next tick: '
                         '%(error)s', {'uuid': uuid, 'error': error})
             return False
 
-    def _worth_it(self, uuids):
-        if not (uuids and CONF.periodic_global_stack_list):
-            return uuids
+    def _begin(self, uuids):
+        if uuids and CONF.periodic_global_stack_list:
+            self._lists.submit('all', self._begin_changed, uuids)
+        else:
+            super()._begin(uuids)
+
+    def _begin_changed(self, uuids):
+        """Leave out those of which the engine says that they are as before."""
         unchanged = set()
-        for owner, clusters in self._by_driver(uuids):
-            try:
+        try:
+            for owner, clusters in self._by_driver(uuids):
                 unchanged.update(owner.find_unchanged(_context(), clusters))
-            except Exception as error:
-                LOG.warning('Each cluster is asked for, as they cannot be '
-                            'asked for together: %s', error)
-        return [uuid for uuid in uuids if uuid not in unchanged]
+        except Exception as error:
+            LOG.warning('Each cluster is asked for, as they cannot be asked '
+                        'for together: %s', error)
+        super()._begin([uuid for uuid in uuids if uuid not in unchanged])
 
     @staticmethod
     def _by_driver(uuids):
@@ -258,20 +275,27 @@ class StatusTick(ClusterTick):
                                             filters={'uuid': uuids}):
             try:
                 owner = driver.Driver.get_driver_for_cluster(context, cluster)
-            except exception.NotSupported:
+            except (exception.NotSupported,
+                    exception.ClusterTemplateNotFound) as error:
+                LOG.debug('Cluster %(uuid)s is asked for alone: %(error)s',
+                          {'uuid': cluster.uuid, 'error': error})
                 continue
             found.setdefault(type(owner), (owner, []))[1].append(cluster)
         return list(found.values())
 
-    def _candidates(self, rows):
+    def _candidates(self, rows, waiting=None):
+        """Return the uuids of the clusters the job is about.
+
+        :param waiting: filters of the operations that matter
+        """
         uuids = super()._candidates(rows)
         if not uuids:
             return uuids
         # Before its operation is done a cluster is in progress for us while
         # its stack still shows the end of what was before.
-        waiting = {operation.cluster_uuid
-                   for operation in objects.Operation.list(_context())}
-        return [uuid for uuid in uuids if uuid not in waiting]
+        busy = {operation.cluster_uuid for operation
+                in objects.Operation.list(_context(), filters=waiting)}
+        return [uuid for uuid in uuids if uuid not in busy]
 
     def job(self, context, cluster):
         before = cluster.status

@@ -1,7 +1,11 @@
 """One question for the stacks of all clusters in progress."""
 
-from heatclient import exc as heat_exc
+import threading
 
+from heatclient import exc as heat_exc
+from oslo_utils import uuidutils
+
+from magnum.tests.functional.conductor import base
 from magnum.tests.functional.conductor import test_cloud
 
 
@@ -41,6 +45,32 @@ class GlobalListTest(test_cloud.CloudTestCase):
         self.poll()
         self.assertStatus('CREATE_COMPLETE', self.clusters[0])
         self.assertEqual(6, self.heat.calls['stacks.get'])
+
+    def test_one_without_template_does_not_stop_the_others(self):
+        lost = self.fresh(self.clusters[0])
+        lost.cluster_template_id = uuidutils.generate_uuid()
+        lost.save()
+        self.heat.complete(self.fresh(self.clusters[1]).stack_id)
+        self.poll()
+        self.assertStatus('CREATE_COMPLETE', self.clusters[1])
+
+    def test_nobody_waits_for_a_slow_answer(self):
+        asked, answered = threading.Event(), threading.Event()
+        self.addCleanup(answered.set)
+        answer = self.heat._list
+
+        def answer_slowly(*args, **kwargs):
+            asked.set()
+            answered.wait()
+            return answer(*args, **kwargs)
+
+        self.heat._list = answer_slowly
+        for _tick in range(3):
+            self.assertEqual(5, self.status_tick.run())
+        asked.wait()
+        answered.set()
+        base.wait_for(lambda: not self.status_tick.is_busy(), 'The answer')
+        self.assertEqual({'stacks.list': 1}, dict(self.heat.calls))
 
     def test_not_unless_asked_for(self):
         self.config(periodic_global_stack_list=False)
