@@ -1,5 +1,6 @@
 """Networks, subnets and floating IPs by name or id; what workloads made."""
 
+import contextlib
 import re
 
 from keystoneauth1 import exceptions as ka_exception
@@ -23,6 +24,25 @@ _SECURITY_GROUP = (
     r'Security group created for Ingress .+ from cluster %(uuid)s$')
 
 
+@contextlib.contextmanager
+def _translated():
+    """Translate the errors of the clients raised inside; also a decorator.
+
+    :raises ServiceUnavailable: Neutron or Keystone does not answer.
+    :raises AuthorizationFailure: one of them does not know the caller.
+    """
+    with exception.keystone_errors('neutron'):
+        try:
+            yield
+        except (neutron_exception.Unauthorized,
+                neutron_exception.Forbidden) as error:
+            raise exception.AuthorizationFailure(
+                client='neutron', message=str(error)) from error
+        except neutron_exception.NeutronException as error:
+            raise exception.ServiceUnavailable(
+                service='neutron', reason=str(error)) from error
+
+
 def _only(found, missing, kind, ident):
     if not found:
         raise missing
@@ -33,7 +53,7 @@ def _only(found, missing, kind, ident):
     return found[0]
 
 
-@exception.keystone_errors('neutron')
+@_translated()
 def get_network(context, network, source, target, external):
     """Return the attribute ``target`` of a network.
 
@@ -73,7 +93,7 @@ def get_fixed_network_name(context, network):
     return network
 
 
-@exception.keystone_errors('neutron')
+@_translated()
 def get_subnet(context, subnet, source, target):
     """Return the attribute ``target`` of a subnet.
 
@@ -87,7 +107,7 @@ def get_subnet(context, subnet, source, target):
                  _('subnets'), subnet)[target]
 
 
-@exception.keystone_errors('neutron')
+@_translated()
 def get_ipv4_subnet_id(context, network):
     """Return the id of the IPv4 subnet of a network given by id or name.
 
@@ -120,7 +140,7 @@ def get_fixed_subnet_id(context, subnet):
     return get_subnet(context, subnet, source='name', target='id')
 
 
-@exception.keystone_errors('neutron')
+@_translated()
 def list_subnet_ids(context, network):
     """Return the ids of the subnets of a network given by id."""
     neutron = clients.OpenStackClients(context).neutron()
@@ -128,31 +148,30 @@ def list_subnet_ids(context, network):
         network_id=network)['subnets']]
 
 
-@exception.keystone_errors('neutron')
+@_translated()
 def list_lacks(context, subnet):
     """Return [(what servers on a subnet, given by id, lack, advice)].
+
+    Of what another project has nothing is said that the caller cannot see.
 
     :raises ServiceUnavailable: Neutron does not answer.
     :raises FixedSubnetNotFound: there is no such subnet.
     """
     client = clients.OpenStackClients(context).neutron()
-    try:
-        found = _only(client.list_subnets(id=subnet)['subnets'],
-                      exception.FixedSubnetNotFound(subnet=subnet),
-                      _('subnets'), subnet)
-        ports = client.list_ports(network_id=found['network_id'])['ports']
-        routers = [
-            client.show_router(router)['router'] for router in sorted({
-                port['device_id'] for port in ports
-                if port['device_owner'].startswith(_ROUTERS)})]
-    except neutron_exception.NeutronException as error:
-        raise exception.ServiceUnavailable(
-            service='neutron', reason=error) from error
+    found = _only(client.list_subnets(id=subnet)['subnets'],
+                  exception.FixedSubnetNotFound(subnet=subnet),
+                  _('subnets'), subnet)
+    routers, hidden = _routers(client, found)
+    if not routers and not context.is_admin and found.get(
+            'project_id', context.project_id) != context.project_id:
+        # Nor are its ports shown.
+        hidden = True
     lacks = []
     if not found.get('dns_nameservers'):
         lacks.append(('it has no DNS server', 'Unless its DHCP agents answer '
                       'for names: openstack subnet set --dns-nameserver.'))
-    if not any(router.get('external_gateway_info') for router in routers):
+    if not hidden and not any(router.get('external_gateway_info')
+                              for router in routers):
         lacks.append((
             'it has no router with a gateway' if routers
             else 'it has no router',
@@ -164,6 +183,23 @@ def list_lacks(context, subnet):
               for router in routers if router['status'] not in
               ('ACTIVE', 'ALLOCATING')]
     return lacks
+
+
+def _routers(client, subnet):
+    """Return the routers of a subnet, and whether there are hidden ones."""
+    routers, hidden = [], False
+    ports = client.list_ports(network_id=subnet['network_id'])['ports']
+    for router in sorted({
+            port['device_id'] for port in ports
+            if port['device_owner'].startswith(_ROUTERS) and
+            subnet['id'] in {address['subnet_id']
+                             for address in port['fixed_ips']}}):
+        try:
+            routers.append(client.show_router(router)['router'])
+        except neutron_exception.NotFound:
+            # Its network is shared, and it is another project's.
+            hidden = True
+    return routers, hidden
 
 
 def delete_floatingip(context, fix_port_id, cluster):
@@ -193,6 +229,7 @@ def _delete_if_there(neutron, floatingip_id):
         return
 
 
+@_translated()
 def delete_security_groups(context, cluster):
     """The security groups Kubernetes made for ``cluster`` are gone.
 
@@ -202,21 +239,12 @@ def delete_security_groups(context, cluster):
     :raises AuthorizationFailure: it does not know the caller.
     """
     wanted = re.compile(_SECURITY_GROUP % {'uuid': re.escape(cluster.uuid)})
-    with exception.keystone_errors('neutron'):
-        neutron = clients.OpenStackClients(context).neutron()
-        try:
-            found = neutron.list_security_groups(
-                project_id=cluster.project_id)['security_groups']
-            for group in found:
-                if wanted.match(group.get('description') or ''):
-                    _delete_security_group(neutron, group, cluster)
-        except (neutron_exception.Unauthorized,
-                neutron_exception.Forbidden) as error:
-            raise exception.AuthorizationFailure(
-                client='neutron', message=str(error)) from error
-        except neutron_exception.NeutronException as error:
-            raise exception.ServiceUnavailable(
-                service='neutron', reason=error) from error
+    neutron = clients.OpenStackClients(context).neutron()
+    found = neutron.list_security_groups(
+        project_id=cluster.project_id)['security_groups']
+    for group in found:
+        if wanted.match(group.get('description') or ''):
+            _delete_security_group(neutron, group, cluster)
 
 
 def _delete_security_group(neutron, group, cluster):

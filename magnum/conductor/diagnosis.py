@@ -57,9 +57,21 @@ def diagnose(context, cluster):
              else context)
     found += surroundings.network(owner, cluster)
     if engine is not None:
-        found += engine.diagnose(owner, cluster)
-        found += _health(context, cluster, engine)
+        found += _asked('stack', engine.diagnose, owner, cluster)
+        found += _asked('health', _health, context, cluster, engine)
     return found
+
+
+def _asked(about, ask, *args):
+    """Return what a driver's findings are, or that there are none."""
+    try:
+        return ask(*args)
+    except (exception.MagnumException, ka_exc.ClientException,
+            OSError) as error:
+        return [findings.problem(
+            about, f'The driver could not find it out: {error}',
+            'See the log of magnum-manage with --debug, and whether what it '
+            'asks is up.')]
 
 
 def _age(time):

@@ -120,18 +120,28 @@ def network(context, cluster):
     if not name:
         return []
     try:
-        lacks = [lack for subnet in _subnets(context, cluster)
-                 for lack in neutron.list_lacks(context, subnet)]
+        subnets = _subnets(context, cluster)
     except _ERRORS as error:
-        return [findings.problem(
-            'network', f'The network {name} cannot be read: {error}',
-            'The network of the cluster is gone, or Neutron does not '
-            'answer.')]
-    if not lacks:
-        return [findings.ok('network', f'{name} has a DNS server and a way '
-                            'to other networks.')]
-    return [findings.note('network', f'{name}: {lack}.', advice)
-            for lack, advice in lacks]
+        return [_unreadable(f'The network {name}', error)]
+    found = [finding for subnet in subnets
+             for finding in _of_subnet(context, name, subnet)]
+    return found or [findings.ok('network', f'{name} has a DNS server and a '
+                                 'way to other networks.')]
+
+
+def _unreadable(what, error):
+    return findings.problem(
+        'network', f'{what} cannot be read: {error}',
+        'The network of the cluster is gone, or Neutron does not answer.')
+
+
+def _of_subnet(context, name, subnet):
+    """Return findings about a subnet that lacks something."""
+    try:
+        return [findings.note('network', f'{name}: {lack}.', advice)
+                for lack, advice in neutron.list_lacks(context, subnet)]
+    except _ERRORS as error:
+        return [_unreadable(f'The subnet {subnet} of {name}', error)]
 
 
 def _subnets(context, cluster):

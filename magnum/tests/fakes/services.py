@@ -164,8 +164,12 @@ class FakeNeutron(base.FakeService):
         self.floatingips[address['id']] = address
         return address
 
-    def add_router(self, name, network, gateway=True, status='ACTIVE'):
-        """There is such a router, with a port in a network (dictionary)."""
+    def add_router(self, name, network, gateway=True, status='ACTIVE',
+                   subnet=None):
+        """There is such a router, with a port in a network (dictionary).
+
+        :param subnet: the one of the network; by default all
+        """
         router = {'id': str(uuid.uuid4()), 'name': name, 'status': status,
                   'external_gateway_info': {'network_id': 'x'}
                   if gateway else None}
@@ -173,7 +177,9 @@ class FakeNeutron(base.FakeService):
         self.ports[router['id']] = {
             'id': router['id'], 'network_id': network['id'],
             'device_id': router['id'],
-            'device_owner': 'network:router_interface'}
+            'device_owner': 'network:router_interface',
+            'fixed_ips': [{'subnet_id': ident} for ident in (
+                [subnet['id']] if subnet else network['subnets'])]}
         return router
 
     def add_security_group(self, name, description='',

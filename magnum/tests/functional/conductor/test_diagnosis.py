@@ -8,11 +8,14 @@ import sys
 
 import fixtures
 from keystoneauth1 import exceptions as ka_exc
+from neutronclient.common import exceptions as neutron_exc
 
 from magnum.cmd import manage
 from magnum.common import cluster_certs
+from magnum.common import exception
 from magnum.conductor import diagnosis
 from magnum.drivers.heat import diagnosis as heat_diagnosis
+from magnum.drivers.k8s_fedora_coreos_v1 import driver as flavour
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.service import heartbeat
@@ -224,6 +227,38 @@ class SurroundingsTest(DiagnosisCase):
         self.assertIn('gone', self.problems(cluster)['network'])
         self.cloud.neutron.down = True
         self.assertIn('neutron', self.problems(cluster)['network'].lower())
+
+    def test_each_subnet_is_asked_for(self):
+        cluster, network = self.on_network()
+        self.cloud.neutron.add_subnet('more', network)
+        self.cloud.neutron.refuse(
+            'list_ports', neutron_exc.Conflict(message='not now'))
+        found = [(level, text) for level, about, text, _advice
+                 in self.diagnose(cluster) if about == 'network']
+        self.assertIn('not now', found[0][1])
+        self.assertEqual({'PROBLEM', 'NOTE'},
+                         {level for level, _text in found})
+
+    def test_neutron_that_refuses_is_a_line_of_its_own(self):
+        cluster, _network = self.on_network()
+        self.cloud.neutron.refuse(
+            'list_subnets', neutron_exc.NeutronClientException(
+                message='no such extension'), times=2)
+        self.assertIn('no such extension', self.problems(cluster)['network'])
+        self.assertIn('stack', {found[1] for found
+                                in self.diagnose(cluster)})
+
+    def test_a_driver_that_fails_is_a_line_of_its_own(self):
+        cluster = self.created()
+        for method, about in (('diagnose', 'stack'),
+                              ('get_monitor', 'health')):
+            def fail(*args):
+                raise exception.ServiceUnavailable(service='x', reason='y')
+
+            with fixtures.MonkeyPatch(
+                    f'{flavour.__name__}.Driver.{method}', fail):
+                self.assertIn('could not find it out',
+                              self.problems(cluster)[about])
 
     def test_no_trustee_can_be_made(self):
         cluster = self.accept_create()

@@ -75,6 +75,51 @@ class TestNeutron(base.TestCase):
         self.assertRaises(exception.FixedSubnetNotFound,
                           neutron.get_fixed_subnet_id, self.context, 'x')
 
+    def lacks(self):
+        return ' '.join(lack for lack, _advice in neutron.list_lacks(
+            self.context, self.subnet['id']))
+
+    def test_a_router_of_another_subnet_is_none(self):
+        other = self.fake.add_subnet('other', self.private)
+        self.fake.add_router('r', self.private, subnet=other)
+        self.assertIn('no router', self.lacks())
+        self.fake.add_router('mine', self.private, subnet=self.subnet)
+        self.assertNotIn('router', self.lacks())
+
+    def test_of_a_hidden_router_nothing_is_said(self):
+        router = self.fake.add_router('r', self.private)
+        del self.fake.routers[router['id']]
+        self.assertNotIn('router', self.lacks())
+
+    def test_of_the_network_of_others_nothing_is_said(self):
+        self.subnet['project_id'] = 'another'
+        self.assertNotIn('router', self.lacks())
+        self.subnet['project_id'] = self.context.project_id
+        self.assertIn('no router', self.lacks())
+
+    def test_refusals(self):
+        for error, expected in (
+                (neutron_exception.Forbidden(message='no'),
+                 exception.AuthorizationFailure),
+                (neutron_exception.Unauthorized(message='no'),
+                 exception.AuthorizationFailure),
+                (neutron_exception.InternalServerError(message='no'),
+                 exception.ServiceUnavailable)):
+            for method, ask, arguments in (
+                    ('list_networks', neutron.get_external_network_id,
+                     ('public',)),
+                    ('list_subnets', neutron.get_fixed_subnet_id, ('sub',)),
+                    ('list_subnets', neutron.get_ipv4_subnet_id,
+                     (self.private['id'],)),
+                    ('list_subnets', neutron.list_subnet_ids,
+                     (self.private['id'],)),
+                    ('list_ports', neutron.list_lacks,
+                     (self.subnet['id'],)),
+                    ('list_security_groups', neutron.delete_security_groups,
+                     (cases.Cluster(),))):
+                self.fake.refuse(method, error)
+                self.assertRaises(expected, ask, self.context, *arguments)
+
     def test_floating_ips_of_the_cluster_only(self):
         mine = self.fake.add_floatingip('port', TEXT + cases.UUID)
         for port, text in (('port', 'my own'), ('port', TEXT + 'other'),
