@@ -26,6 +26,9 @@ _TRUSTEE_OPTIONS = dict.fromkeys((
     'ignore_change_password_upon_first_use', 'ignore_password_expiry',
     'lock_password'), True)
 
+# Whom services show what is in all projects, by their own policies.
+_ADMIN_ROLE = 'admin'
+
 _ID = re.compile(r'[\w-]+', re.ASCII)
 _APPLICATION_CREDENTIAL = 'application_credential'
 
@@ -95,6 +98,17 @@ class KeystoneClientV3:
     def trustee_domain_id(self):
         """Id of the domain of trustee users, None when none is set."""
         return trustee_domain.get_id()
+
+    def is_administrator(self):
+        """Whether services show the context what is in all projects.
+
+        What a context thinks of itself does not matter to them.
+
+        :raises keystoneauth1.exceptions.ClientException: there is no token.
+        """
+        access = self.session.auth.get_access(self.session)
+        return (access.is_admin_project and _ADMIN_ROLE in
+                [name.lower() for name in access.role_names])
 
     def create_trust(self, trustee_user):
         """Return a new trust of the caller for ``trustee_user`` (an id).

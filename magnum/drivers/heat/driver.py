@@ -131,7 +131,8 @@ class HeatDriver(driver.Driver):
     def _adopt(self, stacks, owner, cluster, nodegroup=None):
         """Return the stack id; look for a stack whose id was never saved."""
         if owner.stack_id is None:
-            stack = stacks.find(stack_name(cluster, nodegroup))
+            stack = stacks.find(stack_name(cluster, nodegroup),
+                                cluster.project_id)
             if stack is None:
                 return None
             owner.stack_id = stack.id

@@ -142,9 +142,34 @@ class Stacks:
         :param resolve_outputs: whether outputs are wanted; they cost Heat
             a walk over all resources
         :raises: StackNotFound
+        :raises: ServiceUnavailable if the service itself would not see it
         """
-        with translated(stack_id):
-            return self._get(stack_id, resolve_outputs)
+        try:
+            with translated(stack_id):
+                return self._get(stack_id, resolve_outputs)
+        except StackNotFound:
+            if self._osc.context.project_id is None:
+                self._check_sight(stack_id)
+            raise
+
+    def _check_sight(self, stack):
+        """Refuse to believe that a stack of another project is not there.
+
+        Heat says the same of what it does not show the caller.
+
+        :raises: AuthorizationFailure, and ServiceUnavailable for the service
+            itself, which nobody stands in for
+        """
+        with translated(stack):
+            if self._osc.keystone().is_administrator():
+                return
+        reason = _('Heat shows no stack %s, but shows stacks of other '
+                   'projects only to users with the role admin') % stack
+        if self._osc.context.project_id is None:
+            raise exception.ServiceUnavailable(
+                service='heat', reason=_('%s, which the user of [keystone_'
+                                         'auth] does not have') % reason)
+        raise exception.AuthorizationFailure(client='heat', message=reason)
 
     def _get(self, stack_id, resolve_outputs):
         place = _PLACES.get(stack_id)
@@ -162,13 +187,31 @@ class Stacks:
             _PLACES[stack_id] = f'{stack.stack_name}/{stack_id}'
         return stack
 
-    def find(self, name):
-        """Return the living stack of this name in the project, or None."""
+    def find(self, name, project_id=None):
+        """Return the living stack of this name, or None.
+
+        :param project_id: of the stack, if it may not be the caller's
+        :raises: AuthorizationFailure, ServiceUnavailable if the caller would
+            not see it
+        """
+        if project_id not in (None, self._osc.context.project_id):
+            return self._find_elsewhere(name, project_id)
         try:
             stack = self.get(name)
         except StackNotFound:
             return None
         return None if status(stack) == 'DELETE_COMPLETE' else stack
+
+    def _find_elsewhere(self, name, project_id):
+        # By its name Heat finds a stack in the caller's project only, but
+        # lists those of all projects to administrators. It would take its
+        # policy to ask for them with global_tenant.
+        with translated(name):
+            for stack in self._heat.stacks.list(filters={'name': name}):
+                if getattr(stack, 'project', None) == project_id:
+                    return stack
+        self._check_sight(name)
+        return None
 
     def create(self, name, **fields):
         """Create the stack, or adopt the one that has the name already.

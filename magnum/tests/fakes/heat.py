@@ -132,13 +132,15 @@ class FakeHeat(base.FakeService):
 
     ``polls_to_complete`` None: stacks stay in progress until
     :meth:`complete` or :meth:`fail`; a number: they complete by themselves
-    when a client has looked that often.
+    when a client has looked that often. ``lists_globally``: whether the
+    policy allows stacks:global_index to administrators, as ours has to.
     """
 
     def __init__(self, cloud):
         super().__init__(cloud)
         self.stacks = {}
         self.polls_to_complete = None
+        self.lists_globally = True
         self.outputs_of = kubernetes_outputs
 
     def connection_error(self, method):
@@ -249,13 +251,21 @@ class FakeHeat(base.FakeService):
                        'get': bound(self._get_resource)},
             events={'list': bound(self._list_events)})
 
+    def _sees_all(self, context):
+        """Whether Heat's rule context_is_admin holds."""
+        return 'admin' in self.cloud.keystone.roles_of(context)
+
     def _find(self, context, project, ident):
+        """Return a stack; of another project only by its id."""
         wanted = str(ident).rpartition('/')[2]
+        everywhere = self._sees_all(context)
         for stack in reversed(self.stacks.values()):
-            if stack.project != project and not context.is_admin:
-                continue
-            if stack.id == wanted or (stack.is_living and
-                                      stack.name == wanted):
+            if stack.id == wanted and (everywhere or
+                                       stack.project == project):
+                return stack
+        for stack in reversed(self.stacks.values()):
+            if (stack.is_living and stack.name == wanted and
+                    stack.project == project):
                 return stack
         raise exc.HTTPNotFound(f'The Stack ({ident}) could not be found.')
 
@@ -281,8 +291,13 @@ class FakeHeat(base.FakeService):
                                    loaded=True)
 
     def _list(self, context, project, **kwargs):
-        everybody = kwargs.get('global_tenant') and context.is_admin
-        filters = kwargs.get('filters', {})
+        everybody = self._sees_all(context)
+        if kwargs.get('global_tenant'):
+            # What the policy says where it is not denied to all.
+            if not (everybody and self.lists_globally):
+                raise exc.HTTPForbidden('You are not authorized.')
+        filters = {key: {value} if isinstance(value, str) else value
+                   for key, value in kwargs.get('filters', {}).items()}
         names, ids = filters.get('name'), filters.get('id')
         return iter([
             client_stacks.Stack(None, stack.info(with_outputs=False),

@@ -38,8 +38,8 @@ class FakeAuth:
         return types.SimpleNamespace(
             user_id=trust.trustor_user_id if trust else context.user_id,
             project_id=trust.project_id if trust else context.project_id,
-            role_names=list(context.roles or ['member', 'reader']),
-            domain_id=None,
+            role_names=self._keystone.roles_of(context),
+            is_admin_project=True, domain_id=None,
             application_credential_id=(
                 'app-cred' if context.auth_token in
                 self._keystone.application_credential_tokens else None))
@@ -80,6 +80,8 @@ class FakeKeystone(base.FakeService):
         # Ids of projects that are not there; all others are.
         self.no_projects = set()
         self.application_credential_tokens = set()
+        # What the user of the service is in its own project.
+        self.service_roles = ['admin']
         # As by Keystone's own policy: trustees may list their trusts.
         self.shows_trusts = True
 
@@ -95,6 +97,15 @@ class FakeKeystone(base.FakeService):
     def forget_trust(self, trust_id):
         """The trust is gone, as when its maker lost a role."""
         self.trusts.pop(trust_id)
+
+    def roles_of(self, context):
+        """Return the names of the roles a token of the context has."""
+        trust = self.trusts.get(context.trust_id)
+        if trust is not None:
+            return list(trust.role_names or ['member', 'reader'])
+        if context.auth_token or context.password:
+            return list(context.roles or ['member', 'reader'])
+        return list(self.service_roles)
 
     def check(self, context):
         """Raise unless Keystone gives the context a token."""

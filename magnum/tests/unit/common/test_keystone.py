@@ -20,6 +20,18 @@ class TestKeystoneClientV3(base.TestCase):
         self.fake = self.cloud.keystone
         self.client = clients.OpenStackClients(self.context).keystone()
 
+    def test_who_is_an_administrator(self):
+        def found(acting):
+            return clients.OpenStackClients(
+                acting).keystone().is_administrator()
+
+        service = context.make_admin_context()
+        self.assertTrue(found(service))
+        self.fake.service_roles = ['member']
+        self.assertFalse(found(service))
+        # What we make of a caller is nothing to others.
+        self.assertFalse(found(self.context.elevated()))
+
     def test_trustee_is_made_and_adopted(self):
         first = self.client.create_trustee('name', 'pw1')
         again = self.client.create_trustee('name', 'pw2')

@@ -118,8 +118,24 @@ class TestHeat(FakeCloudTestCase):
             heat_exc.HTTPNotFound,
             clients.OpenStackClients(stranger).heat().stacks.get, ident)
         admin = context.make_admin_context()
-        found = clients.OpenStackClients(admin).heat().stacks.get(ident)
-        self.assertEqual(ident, found.id)
+        stacks = clients.OpenStackClients(admin).heat().stacks
+        self.assertEqual(ident, stacks.get(ident).id)
+
+    def test_what_an_administrator_sees_of_other_projects(self):
+        ident = self.create()
+        name = self.cloud.heat.stack(ident).name
+        stacks = clients.OpenStackClients(
+            context.make_admin_context()).heat().stacks
+        # Names are for the project of the token, but lists show all.
+        self.assertRaises(heat_exc.HTTPNotFound, stacks.get, name)
+        by_name = {'filters': {'name': name}}
+        self.assertEqual([ident], [one.id for one in stacks.list(**by_name)])
+        self.cloud.heat.lists_globally = False
+        self.assertRaises(heat_exc.HTTPForbidden, stacks.list,
+                          global_tenant=True, **by_name)
+        self.cloud.keystone.service_roles = ['member']
+        self.assertEqual([], list(stacks.list(**by_name)))
+        self.assertRaises(heat_exc.HTTPNotFound, stacks.get, ident)
 
 
 class TestKeystone(FakeCloudTestCase):
