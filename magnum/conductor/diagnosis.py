@@ -75,8 +75,9 @@ def _asked(about, ask, *args):
 
 
 def _age(time):
+    """Return the seconds since then by the clock that wrote it."""
     return int(timeutils.delta_seconds(timeutils.normalize_time(time),
-                                       timeutils.utcnow()))
+                                       objects.MagnumService.now()))
 
 
 def _status(cluster):

@@ -99,25 +99,34 @@ class Handler:
         """Have the driver delete a federation; its row goes with it."""
         self._perform(context, uuid, 'DELETE')
 
-    def resume(self, uuid):
+    def resume(self, federation):
         """Do what a conductor that died had begun; raises nothing.
 
-        The service asks the driver, as nobody else is there to.
+        The service asks the driver, as nobody else is there to. Of several
+        conductors that read the federation alike, one does it.
         """
+        uuid, status = federation.uuid, federation.status
         try:
-            federation = _find(uuid)
+            if not self._claim(federation):
+                return
             LOG.info('Federation %(uuid)s was left in %(status)s by a '
-                     'conductor that died',
-                     {'uuid': uuid, 'status': federation.status})
-            if federation.status == STATUS.DELETE_COMPLETE:
+                     'conductor that died', {'uuid': uuid, 'status': status})
+            if status == STATUS.DELETE_COMPLETE:
                 federation.destroy()
             else:
                 self._perform(base.service_context(), uuid,
-                              lifecycle.split(federation.status)[0])
-        except exception.FederationNotFound:
-            LOG.debug('Federation %s has gone meanwhile', uuid)
+                              lifecycle.split(status)[0])
+        except (exception.FederationNotFound, exception.ChangedMeanwhile):
+            LOG.debug('Federation %s is in other hands, or gone', uuid)
         except Exception:
             LOG.exception('Federation %s could not be taken up', uuid)
+
+    @staticmethod
+    def _claim(federation):
+        """Touch a federation that nobody has touched since it was read."""
+        federation.status = federation.status
+        return federation.save_if((federation.status,),
+                                  {'updated_at': federation.updated_at})
 
     def _perform(self, context, uuid, action):
         """Have the driver do it; a federation that was deleted is gone."""

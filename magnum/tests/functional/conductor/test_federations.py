@@ -2,12 +2,15 @@
 
 from oslo_utils import uuidutils
 
+from magnum.conductor.handlers import federation_conductor
 from magnum import objects
+from magnum.service import federations
+from magnum.service import ring as service_ring
 from magnum.tests.functional.conductor import base
 from magnum.tests.functional.conductor import test_bus
 
 
-class FederationsTest(test_bus.WorkerTestCase):
+class FederationsTestCase(test_bus.WorkerTestCase):
 
     def setUp(self):
         super().setUp()
@@ -32,6 +35,9 @@ class FederationsTest(test_bus.WorkerTestCase):
     def be(self, status):
         self.federation.status = status
         self.federation.save()
+
+
+class FederationsTest(FederationsTestCase):
 
     def test_create(self):
         self.api.federation_create_async(self.federation, 15)
@@ -84,3 +90,49 @@ class FederationsTest(test_bus.WorkerTestCase):
         self.federation.destroy()
         self.api.federation_create(self.federation, 15)
         self.assertEqual(0, self.engine.count('create_federation'))
+
+
+class TakeOverTest(FederationsTestCase):
+
+    def setUp(self):
+        super().setUp()
+        self.seconds = 0
+        self.handler = federation_conductor.Handler()
+        self.tick = federations.FederationTick(
+            service_ring.Ring('here', members=lambda: ('here',)),
+            self.handler.resume, lambda: self.seconds)
+        self.addCleanup(self.tick.wait)
+
+    def look(self, after):
+        self.seconds += after
+        self.tick.run()
+        base.wait_for(lambda: not self.tick.is_busy(), 'The end of the look')
+        return self.found()[0][0]
+
+    def test_clocks_of_hosts_do_not_matter(self):
+        self.look(0)
+        self.time_passes(3600)
+        self.assertEqual('CREATE_IN_PROGRESS', self.look(60))
+        self.assertEqual('CREATE_COMPLETE',
+                         self.look(base.CONF.service_down_time))
+
+    def test_who_touches_it_keeps_it(self):
+        self.look(0)
+        for _minute in range(10):
+            self.time_passes(60)
+            self.be('CREATE_IN_PROGRESS')
+            self.assertEqual('CREATE_IN_PROGRESS', self.look(60))
+
+    def test_one_of_two_takes_it_up(self):
+        read = [objects.Federation.get_by_uuid(
+            self.admin, self.federation.uuid) for _conductor in range(2)]
+        self.time_passes(60)
+
+        def be_second():
+            self.handler.resume(read[1])
+            return OSError('no zone')
+
+        self.engine.errors['create_federation'] = [be_second]
+        self.handler.resume(read[0])
+        self.assertEqual(1, self.engine.count('create_federation'))
+        self.assertEqual([('CREATE_FAILED', 'no zone')], self.found())

@@ -6,6 +6,7 @@ it may be left: no row, stack, trust, user, secret, volume or load balancer,
 and no stack may have been made twice.
 """
 
+from oslo_utils import timeutils
 from oslo_utils import uuidutils
 import pytest
 
@@ -222,7 +223,8 @@ def test_federation(matrix, point, monkeypatch):
     with pytest.raises(faults.Crash):
         handler._perform(matrix.context, federation.uuid, verb.upper())
     tick = federations.FederationTick(
-        service_ring.Ring('here', members=lambda: ('here',)), handler.resume)
+        service_ring.Ring('here', members=lambda: ('here',)), handler.resume,
+        timeutils.utcnow_ts)
 
     def look():
         tick.run()
