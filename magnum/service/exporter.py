@@ -89,7 +89,15 @@ class _Handler(http.server.BaseHTTPRequestHandler):
 
     @staticmethod
     def _metrics():
-        return 200, figures.text()
+        # When the database is away, the others are what is looked at.
+        shared = b''
+        try:
+            shared = figures.database_text()
+            figures.DATABASE_UP.set(1)
+        except Exception as error:
+            LOG.warning('The database cannot be asked: %s', error)
+            figures.DATABASE_UP.set(0)
+        return 200, figures.text() + shared
 
     def _livez(self):
         return self._lines(self.hanging())

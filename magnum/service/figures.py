@@ -24,6 +24,8 @@ POLL_FAILURES = prometheus_client.Counter(
 SHARE = prometheus_client.Gauge(
     'magnum_clusters_mine', 'Clusters this conductor looks after, by kind.',
     ['tick'])
+DATABASE_UP = prometheus_client.Gauge(
+    'magnum_database_up', 'Whether the database answered just now.')
 
 
 class Database:
@@ -83,9 +85,18 @@ class Database:
         return found
 
 
-prometheus_client.REGISTRY.register(Database())
+_DATABASE = prometheus_client.CollectorRegistry()
+_DATABASE.register(Database())
 
 
 def text():
-    """Return all figures in the format of Prometheus, as bytes."""
+    """Return what this process knows, in the format of Prometheus."""
     return prometheus_client.generate_latest()
+
+
+def database_text():
+    """Return what the database knows, in the format of Prometheus.
+
+    :raises Exception: any, when it does not answer
+    """
+    return prometheus_client.generate_latest(_DATABASE)

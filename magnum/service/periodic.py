@@ -230,6 +230,9 @@ class StatusTick(ClusterTick):
         happens when nothing is expected of the cluster.
         """
         if self._is_awaited(uuid):
+            # A worker without the ticks has nobody else to do it.
+            for late in self._pool.sweep():
+                self._note_late(late)
             self._pool.submit(uuid, self._look_until_seen, uuid, again=True)
 
     def _look_until_seen(self, uuid):

@@ -10,6 +10,7 @@ from magnum.service import heartbeat
 from magnum.service import ring as service_ring
 from magnum.tests.functional.conductor import base
 from magnum.tests.functional.conductor import test_bus
+from magnum.tests.unit.db import base as db_base
 
 
 def get(port, path):
@@ -58,6 +59,16 @@ class ExporterTest(base.OperationTestCase):
                      'magnum_clusters_mine{tick="The status poll"}',
                      'process_cpu_seconds_total'):
             self.assertIn(name, text)
+
+    def test_without_the_database(self):
+        self.assertIn('magnum_database_up 1.0', self.get('/metrics')[1])
+        self.useFixture(db_base.Database(
+            'sqlite:////there/is/no/such/directory', create=False))
+        status, text = self.get('/metrics')
+        self.assertEqual(200, status)
+        self.assertIn('magnum_database_up 0.0', text)
+        self.assertIn('process_cpu_seconds_total', text)
+        self.assertNotIn('magnum_operations', text)
 
     def test_failures_are_counted(self):
         self.accept_create()
