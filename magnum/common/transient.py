@@ -10,6 +10,15 @@ from keystoneauth1 import exceptions as ka_exception
 from oslo_db import exception as db_exception
 import oslo_messaging as messaging
 import requests
+from sqlalchemy import exc as sa_exception
+
+# Errors of a database that are about the server or the connection to it, and
+# not about a statement: it starts, ends, is full or only to be read.
+_OF_SERVER = (
+    sa_exception.OperationalError,
+    sa_exception.InterfaceError,
+    sa_exception.InternalError,
+)
 
 _ERRORS = (
     ConnectionError,
@@ -27,6 +36,8 @@ _ERRORS = (
     ka_exception.UnknownConnectionError,
     db_exception.DBConnectionError,
     db_exception.DBDeadlock,
+    # It is being restored, most likely.
+    db_exception.DBNonExistentDatabase,
     messaging.MessageDeliveryFailure,
     messaging.MessagingTimeout,
 )
@@ -54,6 +65,14 @@ def status(exc):
     return None
 
 
+def _is_of_server(exc):
+    # What oslo.db knows nothing more of is in a plain DBError, or as it was;
+    # what it does know more of has a class that says so.
+    if type(exc) is db_exception.DBError:
+        exc = exc.inner_exception
+    return isinstance(exc, _OF_SERVER)
+
+
 def is_transient(exc):
     """Whether the same call may succeed later without anybody's help.
 
@@ -62,7 +81,8 @@ def is_transient(exc):
     seen = set()
     while exc is not None and id(exc) not in seen:
         seen.add(id(exc))
-        if isinstance(exc, _ERRORS) or status(exc) in _STATUSES:
+        if (isinstance(exc, _ERRORS) or status(exc) in _STATUSES or
+                _is_of_server(exc)):
             return True
         if not _NAMES.isdisjoint(cls.__name__ for cls in type(exc).__mro__):
             return True

@@ -226,10 +226,9 @@ class Runner:
     def _after_failure(self, operation, job, error):
         kind = failures.classify(error)
         later = kind in (failures.Kind.TRANSIENT, failures.Kind.BUSY)
-        if later and not (job and self._is_overdue(job)):
+        # Of a cluster that cannot be read nothing can be given up.
+        if job is None or (later and not self._is_overdue(job)):
             self._postpone(operation, job, error, kind)
-        elif job is None:
-            self._give_up_unread(operation, error)
         else:
             self._fail(job, error)
 
@@ -237,7 +236,12 @@ class Runner:
     def _is_overdue(job):
         minutes = (job.cluster.create_timeout or
                    CONF.cluster_heat.create_timeout)
-        return job.operation.age() > minutes * 60
+        try:
+            return job.operation.age() > minutes * 60
+        except Exception as error:
+            # By the clock of the database, which may be what has failed.
+            LOG.debug('The age of an operation is not known: %s', error)
+            return False
 
     def _postpone(self, operation, job, error, kind):
         attempt = max(operation.attempts, 1)
@@ -249,7 +253,9 @@ class Runner:
                     '%(error)s)',
                     {'name': operation.name, 'delay': delay,
                      'cluster': operation.cluster_uuid, 'attempt': attempt,
-                     'error': error})
+                     'error': error},
+                    exc_info=(error if kind is failures.Kind.PERMANENT
+                              else None))
         self._close(operation, operation.release, delay)
         self._answer(operation, None)
         if job is not None:
@@ -265,14 +271,6 @@ class Runner:
     def _unexplain(self, job):
         if (job.cluster.status_reason or '').startswith(WAITING):
             self._try(self._explain, job, None)
-
-    def _give_up_unread(self, operation, error):
-        LOG.error('Operation %(name)s of cluster %(cluster)s cannot be '
-                  'prepared', {'name': operation.name,
-                               'cluster': operation.cluster_uuid},
-                  exc_info=error)
-        self._close(operation, operation.finish)
-        self._answer(operation, error)
 
     def _fail(self, job, error):
         """Bring the rows to the status of a failure, and tell."""

@@ -5,6 +5,7 @@ import subprocess
 import sys
 import threading
 
+import fixtures
 from oslo_db import exception as db_exc
 from oslo_utils import timeutils
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from magnum.conductor.operations import faults
 from magnum.conductor import runner as conductor_runner
 from magnum.conductor import workshop
 import magnum.conf
+from magnum.db.sqlalchemy import session
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.tests.functional.conductor import base
@@ -150,14 +152,14 @@ class BackOffTest(base.OperationTestCase):
 
 class DatabaseAwayTest(base.OperationTestCase):
 
-    def _refuse(self, beginning, times=1):
+    def _refuse(self, beginning, times=1, error=None):
         """Let the next statements that begin like this fail."""
         left = [times]
 
         def refuse(_connection, _cursor, statement, *_rest):
             if statement.startswith(beginning) and left[0]:
                 left[0] -= 1
-                raise db_exc.DBConnectionError()
+                raise error or db_exc.DBConnectionError()
 
         sa.event.listen(self.database.engine, 'before_cursor_execute',
                         refuse)
@@ -179,6 +181,39 @@ class DatabaseAwayTest(base.OperationTestCase):
         self._refuse('SELECT cluster')
         self.runner.run(operation)
         self.assertEqual([('cluster_create', 'accepted')], self.operations())
+
+    def test_before_the_first_step_for_whatever_reason(self):
+        cluster = self.accept_create()
+        # As of PostgreSQL that starts, and as of a fault of ours.
+        for error in (sa.exc.OperationalError('SELECT', {}, 'starting up'),
+                      sa.exc.ProgrammingError('SELECT', {}, 'odd')):
+            operation = self.runner.claim()
+            self._refuse('SELECT cluster', error=error)
+            self.runner.run(operation)
+            self.assertEqual([('cluster_create', 'accepted')],
+                             self.operations())
+            self.time_passes()
+        self.run_all()
+        self.assertIsNotNone(self.fresh(cluster).stack_id)
+
+    def test_in_a_step_and_still_after_it(self):
+        cluster = self.accept_create()
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.db.sqlalchemy.session._CLOCKS', {}))
+
+        def go_away():
+            # Nothing that needs the time of the database works any more.
+            session._CLOCKS['sqlite'] = sa.func.of_no_server()
+            return sa.exc.OperationalError('SELECT', {}, 'shutting down')
+
+        self.engine.errors['create_cluster'] = [go_away]
+        self.assertTrue(self.runner.run_next())
+        session._CLOCKS.clear()
+        self.runner.close_remaining()
+        self.assertEqual([('cluster_create', 'accepted')], self.operations())
+        self.time_passes()
+        self.run_all()
+        self.assertIsNotNone(self.fresh(cluster).stack_id)
 
     def test_while_a_failure_is_written(self):
         self.engine.errors['create_cluster'] = [ValueError('no'),

@@ -10,6 +10,7 @@ from oslo_db import exception as db_exception
 import oslo_messaging as messaging
 import pytest
 import requests
+from sqlalchemy import exc as sa_exception
 
 from magnum.common import exception
 from magnum.common import transient
@@ -27,6 +28,11 @@ PASSING = (
     nova_exception.ClientException(503, 'x'),
     cinder_exception.ConnectionError('x'),
     db_exception.DBConnectionError(), db_exception.DBDeadlock(),
+    # Of PostgreSQL, whose refused connections oslo.db does not translate.
+    sa_exception.OperationalError('SELECT', {}, 'the database is starting'),
+    sa_exception.InterfaceError('SELECT', {}, 'connection already closed'),
+    db_exception.DBError(sa_exception.InternalError(
+        'UPDATE', {}, 'cannot execute UPDATE in a read-only transaction')),
     messaging.MessageDeliveryFailure('x'), messaging.MessagingTimeout('x'),
     exception.ServiceUnavailable(service='heat', reason='x'),
     exception.Unavailable(),
@@ -39,6 +45,9 @@ STAYING = (
     neutron_exception.NotFound(message='x'),
     nova_exception.NotFound(404, 'x'),
     db_exception.DBDuplicateEntry(),
+    db_exception.DBError(sa_exception.ProgrammingError('SELEC', {}, 'x')),
+    db_exception.DBNonExistentTable(
+        'cluster', sa_exception.OperationalError('SELECT', {}, 'x')),
     exception.ClusterNotFound(cluster='x'), exception.ObjectError(),
 )
 

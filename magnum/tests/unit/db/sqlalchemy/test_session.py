@@ -1,10 +1,14 @@
 """Transactions: joining, retrying, undoing."""
 
+import socket
+
+import fixtures
 from oslo_db import exception as db_exc
 from oslo_utils import fixture as time_fixture
 from oslo_utils import timeutils
 import sqlalchemy as sa
 
+from magnum.common import transient
 from magnum.db import scope
 from magnum.db.sqlalchemy import session
 from magnum.tests.unit.db import base
@@ -64,6 +68,28 @@ class TestRules(base.DbTestCase):
         error = self.assertRaises(db_exc.DBError, write)
         self.assertIn('nowhere', str(error))
         self.assertNotIn('hush', str(error))
+
+
+@engines.on_each_engine
+class TestServerAway(engines.EngineTestCase):
+
+    def test_it_passes(self):
+        url = sa.make_url(self.database.url)
+        if url.host:
+            with socket.socket() as nobody:
+                nobody.bind(('127.0.0.1', 0))
+                url = url.set(port=nobody.getsockname()[1])
+        else:
+            url = url.set(database=self.path('none/magnum.sqlite'))
+        away = session.make_context_manager(
+            connection=url.render_as_string(hide_password=False),
+            max_retries=0)
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.db.sqlalchemy.session.context_manager', away))
+        error = self.assertRaises(
+            (db_exc.DBError, sa.exc.OperationalError),
+            self.dbapi.clusters.count, scope.EVERYTHING)
+        self.assertTrue(transient.is_transient(error))
 
 
 @engines.on_each_engine
