@@ -1,7 +1,10 @@
 """What operators can ask a conductor."""
 
+import os
 import urllib.error
 import urllib.request
+
+import fixtures
 
 from magnum.common import exception
 from magnum.objects import lifecycle
@@ -62,8 +65,11 @@ class ExporterTest(base.OperationTestCase):
 
     def test_without_the_database(self):
         self.assertIn('magnum_database_up 1.0', self.get('/metrics')[1])
-        self.useFixture(db_base.Database(
-            'sqlite:////there/is/no/such/directory', create=False))
+        place = self.useFixture(fixtures.TempDir()).path
+        os.mkdir(f'{place}/gone')
+        gone = self.useFixture(db_base.Database(f'sqlite:///{place}/gone/db'))
+        gone.engine.dispose()
+        os.rename(f'{place}/gone', f'{place}/elsewhere')
         status, text = self.get('/metrics')
         self.assertEqual(200, status)
         self.assertIn('magnum_database_up 0.0', text)
