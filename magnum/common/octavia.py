@@ -13,6 +13,7 @@ from oslo_log import log as logging
 from magnum.common import clients
 from magnum.common import exception
 from magnum.common import neutron
+from magnum.common import transient
 import magnum.conf
 
 CONF = magnum.conf.CONF
@@ -26,6 +27,8 @@ _DESCRIPTION = re.compile(
 _NAME = re.compile(r'kube_(service|ingress)_(?P<cluster>[^_]+)_')
 _MADE_BY_KUBERNETES = 'kube_'
 
+# Octavia refuses to touch these until it is done with them.
+_BUSY = ('PENDING_CREATE', 'PENDING_UPDATE')
 _GOING = ('PENDING_DELETE', 'DELETED')
 
 # Seconds between two looks.
@@ -93,6 +96,31 @@ def _delete(octavia_client, lb_id, cascade):
         octavia_client.delete_load_balancer(lb_id, cascade=cascade)
 
 
+def _left(octavia_client, ids):
+    return [lb for lb in _list(octavia_client) if _value(lb, 'id') in ids and
+            _value(lb, 'provisioning_status') != 'DELETED']
+
+
+def _deadline():
+    return time.monotonic() + CONF.cluster.pre_delete_lb_timeout
+
+
+def _pause(deadline, left):
+    """Wait until the next look.
+
+    :param left: the load balancers there are.
+    :raises TimeoutError: there is no more time.
+    """
+    if time.monotonic() >= deadline:
+        named = sorted(f'{_value(lb, "id")} '
+                       f'({_value(lb, "provisioning_status")})'
+                       for lb in left)
+        raise TimeoutError('Load balancers are still there after '
+                           f'{CONF.cluster.pre_delete_lb_timeout} seconds: '
+                           f'{", ".join(named)}')
+    time.sleep(_INTERVAL)
+
+
 def wait_for_lb_deleted(octavia_client, deleted_lbs):
     """None of the load balancers exists afterwards.
 
@@ -100,19 +128,9 @@ def wait_for_lb_deleted(octavia_client, deleted_lbs):
     :raises TimeoutError: some exist after [cluster] pre_delete_lb_timeout
         seconds.
     """
-    deadline = time.monotonic() + CONF.cluster.pre_delete_lb_timeout
-    while True:
-        left = {_value(lb, 'id') for lb in _list(octavia_client)
-                if _value(lb, 'provisioning_status') != 'DELETED'}
-        left &= set(deleted_lbs)
-        if not left:
-            return
-        if time.monotonic() >= deadline:
-            raise TimeoutError(
-                'Load balancers are still there after '
-                f'{CONF.cluster.pre_delete_lb_timeout} seconds: '
-                f'{", ".join(sorted(left))}')
-        time.sleep(_INTERVAL)
+    deadline = _deadline()
+    while left := _left(octavia_client, deleted_lbs):
+        _pause(deadline, left)
 
 
 def _delete_loadbalancers(context, lbs, cluster, octavia_client,
@@ -137,6 +155,43 @@ def _delete_loadbalancers(context, lbs, cluster, octavia_client,
     return asked
 
 
+def _try_to_delete(context, lb, cluster, octavia_client):
+    """Return the id of a load balancer that goes; nothing if it is busy."""
+    try:
+        return _delete_loadbalancers(context, [lb], cluster, octavia_client,
+                                     remove_fip=True)
+    except _ERRORS as exc:
+        # It has changed since it was listed.
+        if transient.status(exc) not in (404, 409):
+            raise
+        LOG.info('Load balancer %(id)s of cluster %(uuid)s is not deleted '
+                 'now: %(error)s', {'id': _value(lb, 'id'), 'error': exc,
+                                    'uuid': cluster.uuid})
+        return set()
+
+
+def _delete_all(context, lbs, cluster, octavia_client):
+    """None of the load balancers that are not going already exists.
+
+    Kubernetes changes one whenever nodes come or go; that is waited for.
+
+    :raises TimeoutError: some exist after [cluster] pre_delete_lb_timeout
+        seconds.
+    """
+    deadline, asked = _deadline(), set()
+    left = [lb for lb in lbs
+            if _value(lb, 'provisioning_status') not in _GOING]
+    ids = {_value(lb, 'id') for lb in left}
+    while left:
+        for lb in left:
+            if (_value(lb, 'provisioning_status') not in _BUSY and
+                    _value(lb, 'id') not in asked):
+                asked |= _try_to_delete(context, lb, cluster, octavia_client)
+        left = _left(octavia_client, ids)
+        if left:
+            _pause(deadline, left)
+
+
 def delete_loadbalancers(context, cluster):
     """The load balancers Kubernetes made for ``cluster`` are gone.
 
@@ -148,10 +203,7 @@ def delete_loadbalancers(context, cluster):
     try:
         lbs = [lb for lb in _list(client) if _belongs(lb, cluster.uuid) and
                _is_free(lb, cluster)]
-        asked = _delete_loadbalancers(context, lbs, cluster, client,
-                                      remove_fip=True)
-        if asked:
-            wait_for_lb_deleted(client, asked)
+        _delete_all(context, lbs, cluster, client)
     except _ERRORS as exc:
         raise exception.PreDeletionFailed(cluster_uuid=cluster.uuid,
                                           msg=exc) from exc

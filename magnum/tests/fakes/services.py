@@ -9,9 +9,14 @@ from cinderclient import exceptions as cinder_exception
 from glanceclient import exc as glance_exception
 from neutronclient.common import exceptions as neutron_exception
 from novaclient import exceptions as nova_exception
+from octaviaclient.api import exceptions as octavia_exception
 import warlock
 
 from magnum.tests.fakes import base
+
+
+# Statuses in which a load balancer is not to be touched, but will be.
+_OCTAVIA_IS_AT_IT = ('PENDING_CREATE', 'PENDING_UPDATE')
 
 
 def _matches(row, filters):
@@ -268,15 +273,25 @@ class FakeOctavia(base.FakeService):
     """Load balancers, {id: dict}.
 
     ``deletes_at_once`` False: deleted ones stay PENDING_DELETE.
+    ``busy_for``: lists after which those being changed are ACTIVE.
     """
 
     def __init__(self, cloud):
         super().__init__(cloud)
         self.loadbalancers = {}
         self.deletes_at_once = True
+        self.busy_for = None
 
     def connection_error(self, method):
         return base.nobody('octavia')
+
+    def _work(self):
+        if self.busy_for is None or self.busy_for > 0:
+            self.busy_for = self.busy_for and self.busy_for - 1
+            return
+        for lb in self.loadbalancers.values():
+            if lb['provisioning_status'] in _OCTAVIA_IS_AT_IT:
+                lb['provisioning_status'] = 'ACTIVE'
 
     def add(self, name, description='', **values):
         """There is such a load balancer; returns its dictionary."""
@@ -290,12 +305,18 @@ class FakeOctavia(base.FakeService):
         """Return what stands for octaviaclient."""
         def listed(**filters):
             self.enter('load_balancer_list', context)
+            self._work()
             return {'loadbalancers': [
                 dict(lb) for lb in self.loadbalancers.values()
                 if _matches(lb, filters)]}
 
         def delete(lb_id, **kwargs):
             self.enter('load_balancer_delete', context)
+            found = self.loadbalancers.get(lb_id, {})
+            if found.get('provisioning_status') in _OCTAVIA_IS_AT_IT:
+                raise octavia_exception.OctaviaClientException(
+                    409, f'Load Balancer {lb_id} is immutable and cannot be '
+                    'updated.')
             if self.deletes_at_once:
                 self.loadbalancers.pop(lb_id, None)
             elif lb_id in self.loadbalancers:

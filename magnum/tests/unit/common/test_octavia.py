@@ -4,6 +4,7 @@ import types
 
 import fixtures
 from keystoneauth1 import exceptions as ka_exception
+from octaviaclient.api import exceptions as octavia_exception
 
 from magnum.common import clients
 from magnum.common import exception
@@ -15,6 +16,9 @@ from magnum.tests.unit.common import cases
 SERVICE = 'Kubernetes external service a/b from cluster '
 INGRESS = 'Kubernetes ingress x in namespace y from cluster '
 ADDRESS = 'Floating IP for Kubernetes external service a/b from cluster '
+GONE = octavia_exception.OctaviaClientException(404, 'Not found')
+IMMUTABLE = octavia_exception.OctaviaClientException(
+    409, 'Load Balancer x is immutable and cannot be updated.')
 
 
 class TestOctavia(base.TestCase):
@@ -106,9 +110,45 @@ class TestOctavia(base.TestCase):
 
     def test_refused(self):
         self.fake.add('one', SERVICE + cases.UUID)
-        self.fake.refuse('load_balancer_delete',
-                         ka_exception.Conflict('immutable'))
-        self.assertRaises(exception.PreDeletionFailed, self.delete)
+        self.fake.refuse('load_balancer_delete', ka_exception.Forbidden())
+        error = self.assertRaises(exception.PreDeletionFailed, self.delete)
+        self.assertFalse(exception.is_transient(error))
+
+    def _hurry(self):
+        self.config(group='cluster', pre_delete_lb_timeout=30)
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.common.octavia._INTERVAL', 0))
+
+    def test_one_that_is_being_changed(self):
+        # Members move whenever nodes come and go.
+        self._hurry()
+        self.fake.busy_for = 3
+        for status in ('PENDING_UPDATE', 'PENDING_CREATE', 'ACTIVE'):
+            self.fake.add(status, SERVICE + cases.UUID,
+                          provisioning_status=status)
+        self.delete()
+        self.assertEqual(set(), self.left())
+        self.assertEqual(3, self.fake.calls['load_balancer_delete'])
+
+    def test_one_that_changes_as_it_is_deleted(self):
+        self._hurry()
+        self.fake.add('one', SERVICE + cases.UUID)
+        self.fake.refuse('load_balancer_delete', IMMUTABLE, times=2)
+        self.delete()
+        self.assertEqual(set(), self.left())
+
+    def test_one_that_goes_as_it_is_deleted(self):
+        self.fake.add('one', SERVICE + cases.UUID)
+        self.fake.refuse('load_balancer_delete', GONE)
+        error = self.assertRaises(exception.PreDeletionFailed, self.delete)
+        self.assertTrue(exception.is_transient(error))
+
+    def test_changed_all_the_time(self):
+        self.fake.add('one', SERVICE + cases.UUID,
+                      provisioning_status='PENDING_UPDATE')
+        error = self.assertRaises(exception.PreDeletionFailed, self.delete)
+        self.assertIn('PENDING_UPDATE', str(error))
+        self.assertTrue(exception.is_transient(error))
 
     def test_objects_of_the_sdk(self):
         gone = []
