@@ -37,6 +37,16 @@ def _explained(cluster):
             cluster_uuid=cluster.uuid) from exc
 
 
+def choose_password(cluster):
+    """``cluster`` has a password for its trustee, which is not saved.
+
+    Saved before it is used, it is the same for all who try.
+    """
+    if not cluster.trustee_password:
+        cluster.trustee_password = utils.generate_password(
+            length=_PASSWORD_LENGTH)
+
+
 def create_trustee_and_trust(osc, cluster):
     """``cluster`` has a trustee user and a trust of the caller.
 
@@ -52,12 +62,11 @@ def create_trustee_and_trust(osc, cluster):
     keystone = osc.keystone()
     with _explained(cluster):
         if not cluster.trustee_user_id or not cluster.trustee_password:
-            password = utils.generate_password(length=_PASSWORD_LENGTH)
+            choose_password(cluster)
             trustee = keystone.create_trustee(trustee_name(cluster),
-                                              password)
+                                              cluster.trustee_password)
             cluster.trustee_username = trustee.name
             cluster.trustee_user_id = trustee.id
-            cluster.trustee_password = password
         if not cluster.trust_id:
             trust = keystone.create_trust(cluster.trustee_user_id)
             cluster.trust_id = trust.id
@@ -119,6 +128,18 @@ def replace_trustee_and_trust(osc, context, cluster, save):
         cluster.trustee_password = password
         save()
         keystone.delete_other_trusts(context, cluster, former)
+
+
+def forget_doubles(osc, context, cluster):
+    """Trusts of tries that ended before they were noted are gone.
+
+    Only those that the caller made, which is why nothing is raised when
+    Keystone refuses.
+
+    :raises ServiceUnavailable: Keystone does not answer; try again.
+    """
+    if cluster.trust_id and context.auth_token:
+        osc.keystone().delete_other_trusts(context, cluster)
 
 
 def _forgotten(keystone, cluster):

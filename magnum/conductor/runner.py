@@ -153,12 +153,12 @@ class Runner:
                                       'cluster': operation.cluster_uuid})
             self._end(operation, operation.release)
         except operation_object.Lost:
-            LOG.warning('Operation %(name)s of cluster %(cluster)s was taken '
-                        'over by another conductor',
-                        {'name': operation.name,
-                         'cluster': operation.cluster_uuid})
+            self._say_lost(operation)
         except Exception as error:
-            self._after_failure(operation, job, error)
+            if self._is_lost(operation):
+                self._say_lost(operation)
+            else:
+                self._after_failure(operation, job, error)
         else:
             self._end(operation)
 
@@ -222,6 +222,27 @@ class Runner:
                           'next': job.identity, 'refused': refused})
 
     # What follows a failure.
+
+    def _is_lost(self, operation):
+        """Say whether another conductor has taken the operation over.
+
+        What failed here may then have failed because of that, or it goes
+        well there.
+        """
+        try:
+            return not objects.Operation.renew(
+                base.service_context(), self.owner, (operation.uuid,))
+        except Exception:
+            # Nothing can be written now, whoever's it is.
+            LOG.exception('It is not known whose an operation is')
+            return False
+
+    @staticmethod
+    def _say_lost(operation):
+        LOG.warning('Operation %(name)s of cluster %(cluster)s was taken '
+                    'over by another conductor',
+                    {'name': operation.name,
+                     'cluster': operation.cluster_uuid})
 
     def _after_failure(self, operation, job, error):
         kind = failures.classify(error)

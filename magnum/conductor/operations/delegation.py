@@ -18,17 +18,31 @@ def _needs_trust(job):
     return getattr(job.driver, 'needs_trust', True)
 
 
+def _forget_doubles(job):
+    # Whoever tried before may have died before the trust was noted.
+    if job.operation.attempts > 1:
+        trusts.forget_doubles(job.clients(), job.context, job.cluster)
+
+
 def ensure_trust(job):
-    """Have a trustee and a trust, if the driver wants them."""
-    if not _needs_trust(job) or job.cluster.trust_id:
+    """Have a trustee and one trust, if the driver wants them."""
+    if not _needs_trust(job):
         return
+    if not job.cluster.trust_id:
+        _delegate(job)
+    _forget_doubles(job)
+
+
+def _delegate(job):
     if not job.context.auth_token:
         raise exception.AuthorizationFailure(
             client='keystone',
             message=_('the token of the request is not valid any more, and '
                       'only its user can delegate to the cluster'))
+    trusts.choose_password(job.cluster)
+    job.note()
     trusts.create_trustee_and_trust(job.clients(), job.cluster)
-    job.cluster.save()
+    job.note()
 
 
 def renew_trust(job):
@@ -43,10 +57,11 @@ def renew_trust(job):
             (caller.user_id, caller.project_id) !=
             (cluster.user_id, cluster.project_id)):
         return
+    _forget_doubles(job)
     if trusts.renew_trust(job.clients(), cluster):
         LOG.warning('Cluster %s had lost its trust and has a new one; rotate '
                     'its credential to let the nodes know', cluster.uuid)
-        cluster.save()
+        job.note()
 
 
 ENSURE = base.Step('trust', ensure_trust)

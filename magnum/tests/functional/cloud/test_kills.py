@@ -23,6 +23,7 @@ from magnum.conductor.operations import plans
 from magnum.conductor.operations import points
 from magnum.tests.functional.cloud import conductors
 from magnum.tests.functional.cloud import harness
+from magnum.tests.functional.cloud import security
 
 # From the death to the end of the operation, with the lease of the dead
 # (6 s), the look for work (6 s), deaths that others are the cause of, and the
@@ -227,11 +228,15 @@ class Matrix:
         """Of each cluster there is one of everything, and was one stack."""
         found = self.cloud.belongings()
         assert {kind: len(found[kind]) for kind in (
-            'stacks', 'trusts', 'trustees', 'x509keypair', 'volumes',
+            'stacks', 'trustees', 'x509keypair', 'volumes',
             'loadbalancers', 'cluster')} == {
-                'stacks': LANES, 'trusts': LANES, 'trustees': LANES,
+                'stacks': LANES, 'trustees': LANES,
                 'x509keypair': 4 * LANES, 'volumes': LANES,
                 'loadbalancers': LANES, 'cluster': LANES}
+        # Heat has trusts for itself.
+        trustees = [name for name in security.trusts(self.cloud).values()
+                    if name != 'heat']
+        assert len(trustees) == len(set(trustees)) == LANES
         made = [name for name in self.cloud.stacks_ever()
                 if name.startswith('kill-')]
         assert len(made) == LANES + len(points.of(GROUP[0])), made

@@ -191,6 +191,43 @@ class LifeTest(CloudTestCase):
         self.assertEqual(1, len(set(self.cloud.keystone.users) - self.users))
         self.deleted(cluster)
 
+    def test_trust_that_nobody_noted(self):
+        self.die_at('cluster_create:trust:after')
+        cluster = self.accept_create()
+        self.run_dying()
+        found = self.fresh(cluster)
+        found.trust_id = None
+        found.save()
+        self.survive()
+        self.assertEqual({self.fresh(cluster).trust_id},
+                         set(self.cloud.keystone.trusts))
+        self.deleted(cluster)
+
+    def test_who_slept_writes_over_nothing(self):
+        for step in ('trust', 'certificates', 'stack'):
+            cluster = self.accept_create(step)
+            slow = self.new_runner('slow')
+
+            def sleep_long():
+                faults.disarm()
+                self.time_passes(CONF.service_down_time + 1)
+                self.assertTrue(self.runner.run_next())
+                self.made = self.references(cluster)
+
+            faults.arm(f'cluster_create:{step}:before', sleep_long)
+            slow.run_next()
+            self.assertEqual(self.made, self.references(cluster))
+            self.assertStatus('CREATE_IN_PROGRESS', cluster)
+            self.deleted(cluster)
+
+    def references(self, cluster):
+        """Return what the cluster has outside, and how it gets there."""
+        found = self.fresh(cluster)
+        user = self.cloud.keystone.users[found.trustee_user_id]
+        self.assertEqual(user.password, found.trustee_password)
+        return (cluster_certs.references(found), found.trust_id,
+                found.trustee_password, found.stack_id)
+
     def test_creator_is_gone(self):
         cluster = self.created()
         self.cloud.keystone.forget_trust(cluster.trust_id)
