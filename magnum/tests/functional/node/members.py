@@ -1,13 +1,16 @@
 """Members of etcd that really run, as the programs of masters set them up.
 
-Owns a discovery service, masters as far as their etcd, and etcd's client. It
-must not know what tests look for.
+Owns a discovery service, masters as far as their etcd, their balancer, and
+etcd's client. It must not know what tests look for.
 """
 
 import contextlib
+import itertools
 import os
 import pathlib
+import select
 import socket
+import socketserver
 import subprocess
 import threading
 import time
@@ -94,6 +97,60 @@ def new_master(folder, authority, number, **inputs):
                   KUBE_NODE_IP=f'{network()}.{number + 1}', **inputs)
 
 
+class Balancer(socketserver.ThreadingTCPServer):
+    """A balancer of the members of etcd: each connection gets the next.
+
+    A member that is down stays in turn, as before the first checks failed.
+
+    :param address: its own
+    :param members: addresses of members
+    """
+
+    allow_reuse_address = True
+    daemon_threads = True
+
+    def __init__(self, address, members):
+        super().__init__((address, 2379), _Relay)
+        self.picked = []
+        self.pick(*members)
+
+    def pick(self, *members):
+        """Pick these from now on."""
+        self.turns = itertools.cycle(members)
+
+    @contextlib.contextmanager
+    def switched_on(self):
+        """Balance until the end of the block."""
+        serving = threading.Thread(target=self.serve_forever, args=(0.05,))
+        serving.start()
+        try:
+            yield self
+        finally:
+            self.shutdown()
+            serving.join()
+            self.server_close()
+
+
+class _Relay(socketserver.BaseRequestHandler):
+
+    def handle(self):
+        member = next(self.server.turns)
+        try:
+            other = socket.create_connection((member, 2379))
+        except OSError:
+            self.server.picked.append((member, False))
+            return
+        self.server.picked.append((member, True))
+        with other, contextlib.suppress(ConnectionError):
+            ends = {self.request: other, other: self.request}
+            while True:
+                for end in select.select(ends, (), ())[0]:
+                    content = end.recv(65536)
+                    if not content:
+                        return
+                    ends[end].sendall(content)
+
+
 class Master(nodes.Node):
     """A master, and the part of its host that runs etcd."""
 
@@ -144,7 +201,8 @@ class Master(nodes.Node):
                 self.obeyed += 1
                 if call == 'systemctl restart --no-block etcd.service':
                     self.start()
-                elif call == 'systemctl disable --now etcd.service':
+                elif call in ('systemctl disable --now etcd.service',
+                              'systemctl stop etcd.service'):
                     self.stop()
             time.sleep(0.05)
 

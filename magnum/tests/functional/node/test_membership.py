@@ -69,7 +69,8 @@ class Cluster:
         return [node.attempt(
             nodes.text_of(stacks.PARTS / 'programs_master.yaml',
                           'membership', {}, {}),
-            MASTERS_KEPT=str(count), ETCD_ENDPOINT=self.endpoint, **more)
+            **{'MASTERS_KEPT': str(count), 'ETCD_ENDPOINT': self.endpoint,
+               **more})
             for node in masters]
 
 
@@ -170,3 +171,27 @@ def test_none_leaves_while_another_is_ill(cluster):
     second.start()
     cluster.wait(cluster.masters)
     assert cluster.members() == THREE
+
+
+def test_one_that_left_and_kept_its_data_stays(cluster):
+    """This is what a crash right after the others let it go leaves."""
+    third = cluster.masters[2]
+    third.write('/srv/magnum/way-out', 'leaving\n')
+    listed = etcd.etcdctl(cluster.masters[:1], 'member', 'list').stdout
+    own, = (line for line in listed.splitlines() if 'master-2' in line)
+    # None is let go for some seconds after another one started.
+    etcd.wait_until(lambda: etcd.etcdctl(
+        cluster.masters[:1], 'member', 'remove',
+        own.partition(',')[0]).returncode == 0, 'the others let it go')
+    done, = cluster.keep(0, third)
+    assert done.returncode == 0, done.stderr
+    cluster.wait(cluster.masters)
+    assert cluster.members() == THREE
+    # A member that does not know who the others are keeps what it has.
+    third.write('/srv/magnum/way-out', 'leaving\n')
+    third.forget()
+    done, = cluster.keep(0, third, LIST_SECONDS='0', ETCD_ENDPOINT='',
+                         PROMOTE_SECONDS='0')
+    assert 'data of etcd are kept' in done.stderr
+    assert not [call for call in third.calls() if call.startswith('rm ')]
+    assert (third.root / 'var/lib/etcd/default.etcd/member/wal').exists()

@@ -14,51 +14,64 @@ else
 fi
 on_host chmod 700 /var/lib/etcd
 
-data="${ROOT}/var/lib/etcd/default.etcd/member"
+folder=/var/lib/etcd/default.etcd
+config=/etc/etcd/etcd.conf
 client="${ETCD_SCHEME}://${KUBE_NODE_IP}:2379"
 
 image="$(component ETCD "${ETCD_TAG}")"
 
-# Say whether there is a cluster without this master. Members that discover
-# each other are healthy only once all of them are there.
+# Say whether this master has data of etcd, which come with its log.
+has_data() {
+    compgen -G "${ROOT}${folder}/member/wal/*.wal" >/dev/null
+}
+
+# Say whether there is a cluster without this master. A second one must never
+# be founded: it would take the place of the first behind their balancer.
 is_late() {
-    [ -n "${ETCD_LB_VIP}" ] && [ ! -e "${data}" ] &&
-        ask_members endpoint health >/dev/null 2>&1
-}
-
-# Say whether this master began to join and does not vote yet.
-is_learner() {
-    [ -n "${ETCD_LB_VIP}" ] && [ -e "${data}" ] &&
-        [[ "$(own_line 2>/dev/null)" == *', true' ]]
-}
-
-# Become a member and print all members, as etcd wants to be told. One that
-# was added and did not start yet has no name.
-join() {
-    local members joined='' name url learner=()
-    # A member that never starts would cost the others their quorum.
-    if at_least "${ETCD_TAG}" 3.4; then
-        learner=(--learner)
+    # The balancer may pick members that are down, as other new ones are. It
+    # leaves those out that failed five checks 5 s apart, so that after 30 s
+    # who runs has answered.
+    local patience="${PROBE_SECONDS:-30}" deadline=''
+    if [ -z "${ETCD_LB_VIP}" ]; then
+        return 1
     fi
-    members="$(ask_members member list)" || return 1
-    if ! grep -q -F "${ETCD_PEER}," <<<"${members}"; then
-        ask_members member add "${INSTANCE_NAME}" "${learner[@]}" \
-            "--peer-urls=${ETCD_PEER}" >&2 || return 1
-        members="$(ask_members member list)" || return 1
+    if [ -n "${ETCD_DISCOVERY_URL}" ]; then
+        # Nobody answers before all of them discovered each other.
+        case "$(are_discovered)" in
+            yes) return 0 ;;
+            no) patience=0 ;;
+        esac
+    elif [ "${INSTANCE_NAME##*-}" != 0 ]; then
+        return 0
+    elif [ "${NUMBER_OF_MASTERS}" = 1 ]; then
+        # There is nobody else.
+        patience=0
     fi
-    while IFS=, read -r _ _ name url _; do
-        name="${name# }"
-        url="${url# }"
-        if [ "${url}" = "${ETCD_PEER}" ]; then
-            name="${INSTANCE_NAME}"
+    until somebody_answers; do
+        if ((SECONDS >= ${deadline:=$((SECONDS + patience))})); then
+            return 1
         fi
-        joined+=",${name}=${url}"
-    done <<<"${members}"
-    printf '%s\n' "${joined#,}"
+        sleep "${WAIT_STEP:-5}"
+    done
+}
+
+# Print what this master was told when it joined, if it did.
+joined_before() {
+    if grep -q -x ETCD_INITIAL_CLUSTER_STATE=existing "${ROOT}${config}"; then
+        sed -n 's/^ETCD_INITIAL_CLUSTER=//p' "${ROOT}${config}"
+    fi
 }
 
 joined=''
-if is_late; then
+if has_data; then
+    # It may not have had a vote when this was run before.
+    joined="$(joined_before 2>/dev/null)"
+elif is_late; then
+    # Without its log, what etcd keeps there is of no use and in the way.
+    if [ -e "${ROOT}${folder}" ]; then
+        on_host systemctl stop etcd.service || true
+        on_host rm -rf "${folder}"
+    fi
     # Members are added one by one: an earlier one has to start first.
     deadline=$((SECONDS + 900))
     until joined="$(join)"; do
@@ -76,7 +89,7 @@ setting() {
 
 {
     setting ETCD_NAME "${INSTANCE_NAME}"
-    setting ETCD_DATA_DIR /var/lib/etcd/default.etcd
+    setting ETCD_DATA_DIR "${folder}"
     setting ETCD_LISTEN_CLIENT_URLS "${client},${ETCD_SCHEME}://127.0.0.1:2379"
     setting ETCD_ADVERTISE_CLIENT_URLS "${client}"
     setting ETCD_LISTEN_PEER_URLS "${ETCD_PEER}"
@@ -105,16 +118,16 @@ setting() {
             setting "ETCD_${side}CLIENT_CERT_AUTH" true
         done
     fi
-} | write_file 600 /etc/etcd/etcd.conf
+} | write_file 600 "${config}"
 
 service_env etcd "${image}" ''
 container_unit etcd 'The store of Kubernetes' \
     "$(on_host systemd-escape --path --suffix=mount /var/lib/etcd)" \
-    /usr/local/bin/etcd --env-file /etc/etcd/etcd.conf \
+    /usr/local/bin/etcd --env-file "${config}" \
     --volume /var/lib/etcd:/var/lib/etcd
 
 # The API server does not work with a member that does not vote.
-if [ -n "${joined}" ] || is_learner; then
+if [ -n "${joined}" ]; then
     on_host systemctl daemon-reload
     on_host systemctl enable etcd.service
     on_host systemctl restart --no-block etcd.service

@@ -1,6 +1,6 @@
 #!/bin/bash
-# How programs ask the members of etcd. Read after lib.sh, the parameters and
-# units.sh.
+# How programs ask the members of etcd, and who they are. Read after lib.sh, the
+# parameters and units.sh.
 
 if is_true "${TLS_DISABLED}"; then
     ETCD_SCHEME=http
@@ -28,6 +28,66 @@ own_line() {
     local members
     members="$(ask_members member list)" || return 1
     grep -F "${ETCD_PEER}," <<<"${members}" || true
+}
+
+# Say whether a member answers, be it that it does not vote yet.
+somebody_answers() {
+    local said
+    said="$(ask_members endpoint status 2>&1)" ||
+        [[ "${said}" == *etcdserver:* ]]
+}
+
+# Ask the discovery service: discovered PATH.
+discovered() {
+    http_proxy="${HTTP_PROXY}" https_proxy="${HTTPS_PROXY}" \
+        no_proxy="${NO_PROXY}" curl --fail --silent --show-error \
+        --max-time 10 "${ETCD_DISCOVERY_URL%/}$1"
+}
+
+# Print whether the members that discover each other are complete: yes or no.
+# Nothing if the service does not say.
+are_discovered() {
+    local size known
+    size="$(discovered /_config/size)" &&
+        size="$(node_values get node value <<<"${size}")" &&
+        known="$(discovered '')" && [[ "${size}" =~ ^[0-9]+$ ]] || return 0
+    known="$(grep -o '"value":' <<<"${known}" | wc --lines || true)"
+    if ((known < size)); then
+        printf 'no\n'
+    else
+        printf 'yes\n'
+    fi
+}
+
+# Become a member and print all members, as etcd wants to be told. One that
+# was added and did not start yet has no name.
+join() {
+    local members joined='' line name url learner=()
+    # A member that never starts would cost the others their quorum.
+    if at_least "${ETCD_TAG}" 3.4; then
+        learner=(--learner)
+    fi
+    members="$(ask_members member list)" || return 1
+    line="$(grep -F "${ETCD_PEER}," <<<"${members}" || true)"
+    if [[ "${line}" == *', started, '* ]]; then
+        # Without its data it is not whom the others know.
+        ask_members member remove "${line%%,*}" >&2 || return 1
+        line=''
+    fi
+    if [ -z "${line}" ]; then
+        ask_members member add "${INSTANCE_NAME}" "${learner[@]}" \
+            "--peer-urls=${ETCD_PEER}" >&2 || return 1
+        members="$(ask_members member list)" || return 1
+    fi
+    while IFS=, read -r _ _ name url _; do
+        name="${name# }"
+        url="${url# }"
+        if [ "${url}" = "${ETCD_PEER}" ]; then
+            name="${INSTANCE_NAME}"
+        fi
+        joined+=",${name}=${url}"
+    done <<<"${members}"
+    printf '%s\n' "${joined#,}"
 }
 
 # Have this master vote. A learner does once it has all that the others have.

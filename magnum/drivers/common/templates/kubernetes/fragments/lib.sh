@@ -8,6 +8,8 @@ ROOT="${ROOT-/host}"
 PROGRAMS="${ROOT}/srv/magnum/programs"
 PARAMS="${ROOT}/etc/sysconfig/heat-params"
 SECRETS="${ROOT}/etc/sysconfig/heat-secrets"
+# How far this master is on its way out: leaving or left.
+WAY_OUT="${ROOT}/srv/magnum/way-out"
 export CERTS=/etc/kubernetes/certs
 
 log() {
@@ -17,6 +19,14 @@ log() {
 fail() {
     log "$*"
     exit 1
+}
+
+# End here on a master on its way out: it has no API of its own any more.
+unless_leaving() {
+    if [ -e "${WAY_OUT}" ]; then
+        log 'this master is on its way out: nothing is done'
+        exit 0
+    fi
 }
 
 # Say whether a parameter that is a boolean is on.
