@@ -227,3 +227,48 @@ def test_another_trustee_is_told_to_all_that_log_in(new_node, name, secret):
             config = yaml.safe_load(told[secret]['config.yaml'])
             assert config['openstack']['trust-id'] == trust
             assert config['openstack']['password'] == 'the new one'
+
+
+def test_an_api_that_does_not_say_is_no_answer(new_node):
+    """What broke off is gone on with: nothing else sees what changed."""
+    node = new_node('cluster', 'healing')
+    node.env['EXPECTED_PASSWORD'] = 'the new one'
+    text = nodes.renewal_text('master', secrets(
+        TRUSTEE_PASSWORD='the new one', KUBE_SERVICE_ACCOUNT_KEY='another'))
+    done = node.attempt(text, SECRETS_THERE='unknown', SECRET_SECONDS='0')
+    assert done.returncode == 1
+    assert 'secret magnum-auto-healer' in done.stderr
+    node.forget()
+    node.run(text, SECRETS_THERE='magnum-auto-healer')
+    applied = (node.folder / 'calls.applied').read_text()
+    assert 'name: magnum-auto-healer' in applied
+    for call in ('restart --no-block kube-apiserver', 'rollout restart'):
+        assert [each for each in node.calls() if call in each]
+    node.forget()
+    node.run(text, SECRETS_THERE='magnum-auto-healer')
+    assert not [call for call in node.calls() if 'restart' in call]
+
+
+@pytest.mark.parametrize('there', ['', 'another', 'the same'])
+def test_the_cluster_gets_the_login_it_does_not_have(new_node, there):
+    node = new_node('master')
+    text = nodes.renewal_text('master', secrets())
+    node.run(text, LOGIN_THERE=node.read('/etc/kubernetes/cloud-config').strip(
+        ) if there == 'the same' else there)
+    assert (node.folder / 'calls.applied').exists() == (there == 'another')
+    assert bool([call for call in node.calls() if 'rollout' in call]) == (
+        there == 'another')
+
+
+@pytest.mark.parametrize('state', ['leaving', 'left'])
+@pytest.mark.parametrize('text', [
+    nodes.upgrade_text(), nodes.renewal_text('master', secrets())])
+def test_nothing_is_done_on_the_way_out(new_node, text, state):
+    node = new_node('master')
+    node.write('/srv/magnum/way-out', state + '\n')
+    before = certificates(node)
+    done = node.attempt(text, **UPGRADE)
+    assert done.returncode == 0
+    assert 'on its way out' in done.stderr
+    assert not node.calls()
+    assert certificates(node) == before

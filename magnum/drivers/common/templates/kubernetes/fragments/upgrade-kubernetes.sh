@@ -9,6 +9,7 @@ set -euo pipefail
 node_values lines KUBE_TAG OSTREE_REMOTE OSTREE_COMMIT <<<'{}' |
     write_file 600 /etc/sysconfig/heat-params-upgrade
 read_params
+unless_leaving
 . "${BASH_SOURCE[0]%/*}/kubelet.sh"
 
 is_master() {
