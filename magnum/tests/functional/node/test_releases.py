@@ -148,3 +148,15 @@ def test_controllers_do_not_verify_where_nodes_do_not(applied):
     config = yaml.safe_load(
         objects['Secret', 'magnum-auto-healer']['stringData']['config.yaml'])
     assert config['openstack']['tls-insecure'] == 'true'
+
+
+@pytest.mark.parametrize('tag,told', [
+    (images.VERSIONS['autoscaler_tag'], True), ('v1.25.3', False)])
+def test_the_autoscaler_is_told_not_to_verify_if_it_can(applied, tag, told):
+    """An older one ends when it reads a key that it does not know."""
+    objects = applied('scaling', VERIFY_CA=False, AUTOSCALER_TAG=tag)
+    secret = objects['Secret', 'cloud-config']['stringData']
+    line = 'tls-insecure = "true"'
+    assert line in secret['cloud.conf'].splitlines()
+    assert (line in secret['login.conf'].splitlines()) == told
+    assert 'trust-id = "the-trust"' in secret['login.conf']

@@ -71,12 +71,23 @@ define_kind() {
         "APPROVED=unapproved, its controller checks it"
 }
 
-# Give the cluster the cloud-config of this host. The autoscaler takes no
-# section it does not know, so its own holds only how to log in.
+# Print the part of a cloud-config that the autoscaler reads: it takes no
+# section it does not know, so it gets how to log in, and before 1.26 not even
+# that nothing is verified.
+autoscaler_login() {
+    local login
+    login="$(sed '2,${/^\[/,$d}' "$1")"
+    if ! at_least "${AUTOSCALER_TAG}" 1.26; then
+        login="$(sed '/^tls-insecure =/d' <<<"${login}")"
+    fi
+    printf '%s\n' "${login}"
+}
+
+# Give the cluster the cloud-config of this host.
 apply_cloud_config() {
     local path="${ROOT}/etc/kubernetes/cloud-config"
     apply_manifest cloud-config.yaml "CLOUD_CONFIG=$(cat "${path}")" \
-        "LOGIN=$(sed '2,${/^\[/,$d}' "${path}")"
+        "LOGIN=$(autoscaler_login "${path}")"
 }
 
 # Print how a controller logs in, as JSON, for those that read no
