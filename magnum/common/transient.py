@@ -10,15 +10,12 @@ from keystoneauth1 import exceptions as ka_exception
 from oslo_db import exception as db_exception
 import oslo_messaging as messaging
 import requests
-from sqlalchemy import exc as sa_exception
 
 # Errors of a database that are about the server or the connection to it, and
-# not about a statement: it starts, ends, is full or only to be read.
-_OF_SERVER = (
-    sa_exception.OperationalError,
-    sa_exception.InterfaceError,
-    sa_exception.InternalError,
-)
+# not about a statement: it starts, ends, is full or only to be read. They are
+# SQLAlchemy's, which is not for this room to import.
+_OF_SERVER = frozenset(('OperationalError', 'InterfaceError',
+                        'InternalError'))
 
 _ERRORS = (
     ConnectionError,
@@ -70,7 +67,9 @@ def _is_of_server(exc):
     # what it does know more of has a class that says so.
     if type(exc) is db_exception.DBError:
         exc = exc.inner_exception
-    return isinstance(exc, _OF_SERVER)
+    return (type(exc).__module__ == 'sqlalchemy.exc' and
+            not _OF_SERVER.isdisjoint(
+                cls.__name__ for cls in type(exc).__mro__))
 
 
 def is_transient(exc):
