@@ -11,6 +11,7 @@ import requests
 from magnum.common import exception
 from magnum.common import utils
 from magnum.conductor import k8s_api
+from magnum.drivers.common import labels
 from magnum.drivers.common import monitors
 from magnum.objects import fields
 
@@ -22,9 +23,11 @@ MESSAGE_LIMIT = 200
 OK = 'ok'
 API_UNREACHABLE = 'The cluster %s is not accessible.'
 
+_HEALER = 'auto_healing_controller'
 
-def _is_true(labels, name, default=False):
-    return strutils.bool_from_string((labels or {}).get(name, default))
+
+def _is_true(given, name, default=False):
+    return strutils.bool_from_string((given or {}).get(name, default))
 
 
 class K8sMonitor(monitors.MonitorBase):
@@ -118,9 +121,9 @@ class K8sMonitor(monitors.MonitorBase):
         self.data['health_status_reason'] = reason
 
     def _heals_itself(self):
-        labels = self.cluster.labels or {}
-        return (_is_true(labels, 'auto_healing_enabled') and
-                labels.get('auto_healing_controller') ==
+        given = self.cluster.labels or {}
+        return (_is_true(given, 'auto_healing_enabled') and
+                given.get(_HEALER, labels.LABELS[_HEALER].default) ==
                 'magnum-auto-healer')
 
 

@@ -160,6 +160,12 @@ class K8sMonitorTest(KubernetesTestCase):
                                'auto_healing_controller':
                                    'magnum-auto-healer'}
         self.assertEqual((None, None), self.poll())
+        # What runs without the label.
+        del self.cluster.labels['auto_healing_controller']
+        self.assertEqual((None, None), self.poll())
+        self.cluster.floating_ip_enabled = False
+        self.assertEqual((None, None), self.poll())
+        self.cluster.floating_ip_enabled = True
         self.cluster.labels['auto_healing_controller'] = 'draino'
         self.assertEqual(HEALTH.HEALTHY, self.poll()[0])
 
