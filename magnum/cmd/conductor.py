@@ -8,7 +8,9 @@ from oslo_reports import guru_meditation_report as gmr
 from oslo_reports import opts as gmr_opts
 from oslo_service import service
 
+from magnum.common import exception
 from magnum.common import service as magnum_service
+from magnum.common import utils
 import magnum.conf
 from magnum.drivers.common import driver
 from magnum.service import election
@@ -22,6 +24,11 @@ LOG = logging.getLogger(__name__)
 def main():
     """Run the service until it is told to end."""
     magnum_service.prepare_service(sys.argv)
+    try:
+        utils.get_openstack_ca()
+    except exception.ConfigInvalid as error:
+        # Better told now than by each cluster whose nodes do not boot.
+        sys.exit(str(error))
     gmr_opts.set_defaults(CONF)
     gmr.TextGuruMeditation.setup_autorun(version, 'magnum-conductor',
                                          conf=CONF)

@@ -12,7 +12,10 @@ OPTS = (
                        'services.')),
     cfg.StrOpt('openstack_ca_file', default='',
                help=_('PEM bundle of the OpenStack services, read on the '
-                      'conductor and installed on the nodes.')),
+                      'conductor and installed on the nodes. It travels in '
+                      'their user data, which Nova limits: a few '
+                      'authorities fit, all of a system (about 200 KiB) do '
+                      'not, and the conductor does not start with them.')),
     cfg.BoolOpt('send_cluster_metrics', default=False,
                 help=_('Ask the Kubernetes API of each cluster regularly how '
                        'much of its memory and processors is spoken for, '

@@ -15,6 +15,7 @@ import urllib.parse
 
 import yaml
 
+from magnum.common import utils
 from magnum.tests.functional.heat import stacks
 
 UNIT = 'heat-container-agent.service'
@@ -42,10 +43,12 @@ CASES = {
                 'openstack_ca': urllib.parse.quote(UNICODE)},
     'permissive': {'selinux_mode': 'permissive'},
     'disabled': {'selinux_mode': 'disabled'},
-    # A key of 16384 bits, 20 KiB of certificates, all columns full.
+    # A key of 16384 bits, as much of certificates as the conductor takes,
+    # all columns full.
     'large': {'ssh_public_key': 'ssh-rsa ' + 'A+/z' * 700 + ' me@home',
               'openstack_ca': urllib.parse.quote(
-                  ('+' + 'b' * 63 + '\n') * 320),
+                  ('+' + 'b' * 63 + '\n') * utils.MAX_CA_SIZE)[
+                      :utils.MAX_CA_SIZE],
               'agent_env': 'AGENT_IMAGE=%s/agent:%s\nHTTP_PROXY=%s\n'
               'HTTPS_PROXY=%s\nNO_PROXY=%s\n' % (
                   'p' * 255, 't' * 128, '#' * 255, '#' * 255, '?' * 255)}}
