@@ -66,6 +66,10 @@ class RotationTest(test_cloud.CloudTestCase):
         self.half_way()
         former = cluster_certs.references(self.fresh(self.cluster))
         password = self.cluster.trustee_password
+        begun = []
+        for point in ('ca_rotate:former:before',
+                      'credential_rotate:driver:before'):
+            faults.arm(point, lambda: begun.append(True))
         for spec in (lifecycle.CA_ROTATE, lifecycle.CREDENTIAL_ROTATE):
             self.accept(spec, self.cluster)
             answer = self.runner.expect(self.cluster.uuid, spec.name)
@@ -74,6 +78,7 @@ class RotationTest(test_cloud.CloudTestCase):
             self.assertIsInstance(error, exception.NotSupported)
             self.assertIn('to 1 or back to 3', str(error))
             self.assertStatus('CREATE_COMPLETE', self.cluster)
+        self.assertEqual([], begun)
         found = self.fresh(self.cluster)
         self.assertEqual(former, cluster_certs.references(found))
         self.assertEqual(password, found.trustee_password)
