@@ -45,7 +45,7 @@ TIERS = (
 CLOUD = 'magnum/tests/functional/cloud'
 
 #: What tests judge by, and the Debian package it is in.
-PROGRAMS = {'openssl': 'openssl', 'etcd': 'etcd-server',
+PROGRAMS = {'git': 'git', 'openssl': 'openssl', 'etcd': 'etcd-server',
             'etcdctl': 'etcd-client', 'kubectl': 'kubernetes-client',
             'systemd-analyze': 'systemd', 'curl': 'curl',
             'ignition-validate': 'ignition'}

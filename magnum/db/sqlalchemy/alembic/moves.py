@@ -14,7 +14,10 @@ BATCH = 500
 
 
 def _table(name, *columns):
-    return sa.table(name, *(sa.column(column) for column in columns))
+    # Times have their type: drivers differ in what they make of a bare one.
+    return sa.table(name, *(
+        sa.column(column, sa.DateTime if column.endswith('_at') else None)
+        for column in columns))
 
 
 def nodegroups_of_clusters():

@@ -164,7 +164,8 @@ class Node:
                         self.env['CA'] + '.crt', path], check=True,
                        capture_output=True)
         return subprocess.run(
-            ['openssl', 'x509', '-in', path, '-noout', '-text'], check=True,
+            ['openssl', 'x509', '-in', path, '-noout', '-text',
+             '-nameopt', 'oneline'], check=True,
             capture_output=True, text=True).stdout
 
 

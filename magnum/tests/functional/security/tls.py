@@ -50,7 +50,9 @@ def described(folder, certificate):
     """Return what openssl tells about a certificate."""
     path = pathlib.Path(folder) / 'described.pem'
     path.write_text(certificate)
-    return openssl('x509', '-in', path, '-noout', '-text')
+    # Releases of openssl differ in how they write names.
+    return openssl('x509', '-in', path, '-noout', '-text',
+                   '-nameopt', 'oneline')
 
 
 class Identity:
