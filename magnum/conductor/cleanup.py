@@ -4,7 +4,10 @@ Owns the order of the removal; it exists here and nowhere else. It must not
 know who found out that the stack has gone.
 """
 
+import functools
+
 from oslo_log import log as logging
+from oslo_utils import timeutils
 
 from magnum.common import cinder
 from magnum.common import client_files
@@ -37,11 +40,9 @@ def forget(context, cluster):
     :param context: a context of the service, or of one who may do as much
     """
     _pass('volumes', cluster.name)
-    _delete_volumes(context, cluster)
+    _within_bounds(context, cluster, _delete_volumes)
     _pass('security_groups', cluster.name)
-    if cluster.stack_id:
-        # Its network had held them until now.
-        _as_its_owner(context, cluster, neutron.delete_security_groups)
+    _within_bounds(context, cluster, _delete_security_groups)
     _pass('certificates', cluster.name)
     cluster_certs.delete_all_certificates(cluster, context=context)
     client_files.delete_client_files(cluster, context=context)
@@ -63,19 +64,73 @@ def forget(context, cluster):
     LOG.info('Cluster %s and all that belonged to it is gone', cluster.uuid)
 
 
+def mark_volumes(context, cluster, driver):
+    """Note which volumes go with a cluster while it can still be asked.
+
+    Of one that does not answer they all stay: what is deleted wrongly does
+    not come back.
+
+    :param context: a context of the service
+    :raises: ServiceUnavailable while that cannot be noted
+    """
+    if not cluster.stack_id or not CONF.cluster.delete_volumes:
+        return
+    ids = driver.find_volumes(context, cluster)
+    if ids is None:
+        return
+    try:
+        _as_its_owner(context, cluster, functools.partial(
+            cinder.mark_volumes, ids=ids), everywhere=True)
+    except exception.AuthorizationFailure as error:
+        LOG.warning('The volumes of cluster %(uuid)s stay: %(error)s',
+                    {'uuid': cluster.uuid, 'error': error})
+
+
 def _delete_volumes(context, cluster):
     """Delete what its workloads left, now that no server has it any more.
 
-    :raises: ServiceUnavailable while that cannot be done
+    :raises: Busy, ServiceUnavailable while that cannot be done
     """
     if not cluster.stack_id or not CONF.cluster.delete_volumes:
         return
     moving = _as_its_owner(context, cluster, cinder.delete_volumes,
                            everywhere=True)
     if moving:
-        raise exception.ServiceUnavailable(
-            service='cinder', reason=_('volumes are not free yet: %s')
-            % ', '.join(moving))
+        raise exception.Busy(what=_('volumes %s') % ', '.join(moving))
+
+
+def _within_bounds(context, cluster, remove):
+    """Remove something, but do not wait for ever until that is possible.
+
+    A service that is away comes back; what is stuck, or may not be done,
+    stays so.
+    """
+    try:
+        remove(context, cluster)
+    except (exception.Busy, exception.AuthorizationFailure) as error:
+        if not _is_overdue(context, cluster):
+            raise
+        LOG.warning('Something of cluster %(uuid)s stays behind: %(error)s',
+                    {'uuid': cluster.uuid, 'error': error})
+
+
+def _is_overdue(context, cluster):
+    """Say whether its stacks went longer ago than their making may take.
+
+    Node groups are not written any more after that.
+    """
+    minutes = cluster.create_timeout or CONF.cluster_heat.create_timeout
+    written = [group.updated_at or group.created_at for group in
+               nodegroup_object.NodeGroup.list(context, cluster.uuid)]
+    return timeutils.is_older_than(
+        timeutils.normalize_time(max(written, default=cluster.updated_at)),
+        minutes * 60)
+
+
+def _delete_security_groups(context, cluster):
+    if cluster.stack_id:
+        # Its network had held them until now.
+        _as_its_owner(context, cluster, neutron.delete_security_groups)
 
 
 def _as_its_owner(context, cluster, remove, **by_service):

@@ -15,6 +15,9 @@ from magnum.common import client_files
 # to say that it is healthy is not.
 TIMEOUT = (10, 30)
 
+# For what is nice to know: whoever waits has more to do.
+SHORT_TIMEOUT = (4, 20)
+
 # A line of a server that is not well; others come from what is between.
 _CHECK = re.compile(r'^\[[+-]\]', re.MULTILINE)
 
@@ -48,9 +51,9 @@ class KubernetesAPI:
         for opened in self._files:
             opened.close()
 
-    def _get(self, path):
+    def _get(self, path, timeout=TIMEOUT):
         response = self._session.get(
-            self.cluster.api_address.rstrip('/') + path, timeout=TIMEOUT)
+            self.cluster.api_address.rstrip('/') + path, timeout=timeout)
         response.raise_for_status()
         return response
 
@@ -93,3 +96,10 @@ class KubernetesAPI:
         :raises: requests.RequestException
         """
         return self._get(f'/api/v1/namespaces/{namespace}/pods').json()
+
+    def list_persistent_volumes(self):
+        """Return the PersistentVolumeList as a dictionary.
+
+        :raises: requests.RequestException
+        """
+        return self._get('/api/v1/persistentvolumes', SHORT_TIMEOUT).json()

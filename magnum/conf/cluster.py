@@ -39,6 +39,11 @@ OPTS = (
     cfg.BoolOpt('delete_volumes', default=True,
                 help=_('Delete the volumes that the workloads of a cluster '
                        'made (known by the mark of Cinder\'s CSI driver) when '
-                       'the cluster is deleted. Otherwise they stay, and '
-                       'cost, with their data.')),
+                       'the cluster is deleted. The cluster is asked first: '
+                       'only those go that are in one of its '
+                       'PersistentVolumes with the reclaim policy Delete. '
+                       'Where conductors do not reach its Kubernetes API, as '
+                       'without a floating IP, all stay, and the log names '
+                       'them. Otherwise they stay, and cost, with their '
+                       'data.')),
 )

@@ -62,6 +62,8 @@ BACK_OFF_LIMIT = 60
 
 # Beginning of a status_reason that is about us, not about the cluster.
 TROUBLE = 'The state cannot be read at the moment: '
+# The same of one whose stacks have gone.
+REMAINS = 'What is left of it cannot be removed yet: '
 
 
 def _context():
@@ -384,7 +386,9 @@ class StatusTick(ClusterTick):
         """Let the owner of the cluster see why it does not go on."""
         try:
             cluster = objects.Cluster.get_by_uuid(_context(), uuid)
-            cluster.status_reason = TROUBLE + failures.describe(error)
+            about = (REMAINS if cluster.status == STATUS.DELETE_COMPLETE
+                     else TROUBLE)
+            cluster.status_reason = about + failures.describe(error)
             if cluster.obj_what_changed():
                 cluster.save_if((cluster.status,))
         except Exception as second:

@@ -37,6 +37,15 @@ def announce(job):
     job.notify(taxonomy.OUTCOME_PENDING)
 
 
+def mark_volumes(job):
+    """Ask the cluster which volumes go with it, while there is one."""
+    try:
+        owner = job.driver
+    except (exception.NotSupported, exception.ClusterTemplateNotFound):
+        return
+    cleanup.mark_volumes(base.service_context(), job.cluster, owner)
+
+
 def _has_stack(cluster):
     return bool(cluster.stack_id) or any(
         group.stack_id for group in cluster.nodegroups)
@@ -74,6 +83,7 @@ PLAN = base.Plan(
         base.Step('take_over', take_over),
         base.Step('void', forget_void),
         base.Step('announce', announce),
+        base.Step('volumes', mark_volumes),
         base.Step('stack', delete_stack),
     ),
     gone=forget)

@@ -110,6 +110,17 @@ class Driver(metaclass=abc.ABCMeta):
     def pre_delete_cluster(self, context, cluster):
         """Remove what would block the deletion. Called by drivers."""
 
+    def find_volumes(self, context, cluster):
+        """Return the ids of Cinder's volumes that go with the workloads.
+
+        Ours, not in upstream's contract: those of which the cluster itself
+        says so. It must not fail.
+
+        :param context: one of the service's administrator
+        :returns: a set, or None when the cluster does not tell
+        """
+        return None
+
     def update_cluster_status(self, context, cluster, use_admin_ctx=False):
         """Bring status and facts of the cluster up to date, and save them.
 

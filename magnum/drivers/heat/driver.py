@@ -22,6 +22,7 @@ import magnum.conf
 from magnum.drivers.common import driver
 from magnum.drivers.common import k8s_monitor
 from magnum.drivers.common import k8s_scale_manager
+from magnum.drivers.common import k8s_volumes
 from magnum.drivers.common import label_rules
 from magnum.drivers.heat import diagnosis
 from magnum.drivers.heat import facts
@@ -341,6 +342,9 @@ class KubernetesDriver(HeatDriver):
             LOG.info('Deleting the load balancers of cluster %s',
                      cluster.uuid)
             octavia.delete_loadbalancers(context, cluster)
+
+    def find_volumes(self, context, cluster):
+        return k8s_volumes.list_deletable(context, cluster)
 
     def upgrade_cluster(self, context, cluster, cluster_template,
                         max_batch_size, nodegroup, scale_manager=None,

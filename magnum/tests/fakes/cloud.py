@@ -33,15 +33,18 @@
                                         'from cluster <uuid>')
     cloud.cinder.volume_types
     cloud.barbican.secrets, .containers
+    cloud.kubernetes.add_volume(volume.id, 'Retain')
 
 Must not know clusters: it sees what Magnum asks of OpenStack, nothing more.
 """
 
 import fixtures
+import requests
 
 import magnum.conf
 from magnum.tests.fakes import heat
 from magnum.tests.fakes import keystone
+from magnum.tests.fakes import kubernetes
 from magnum.tests.fakes import services
 
 CONF = magnum.conf.CONF
@@ -74,6 +77,7 @@ class FakeCloud:
         self.cinder = services.FakeCinder(self)
         self.octavia = services.FakeOctavia(self)
         self.barbican = services.FakeBarbican(self)
+        self.kubernetes = kubernetes.FakeKubernetes()
 
     def furnish(self):
         """What a first cluster needs exists; returns the cloud.
@@ -120,6 +124,8 @@ class FakeCloudFixture(fixtures.Fixture):
             lambda client: fake.session(client.context)))
         self._patch(_KEYSTONE + 'domain_admin_client', property(
             lambda client: fake.domain_admin_client()))
+        self._patch('requests.Session.send', self.cloud.kubernetes.around(
+            requests.Session.send))
         for group, options in _OPTIONS.items():
             for name, value in options.items():
                 CONF.set_override(name, value, group)

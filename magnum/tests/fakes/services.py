@@ -257,6 +257,13 @@ class FakeCinder(base.FakeService):
             raise cinder_exception.BadRequest(400, 'it is in use')
         del self.volumes[volume_id]
 
+    def _set_metadata(self, volume, metadata):
+        self.volumes[volume.id].metadata.update(metadata)
+
+    def _delete_metadata(self, volume, keys):
+        for key in keys:
+            self.volumes[volume.id].metadata.pop(key)
+
     def connection_error(self, method):
         return base.nobody('cinder')
 
@@ -266,7 +273,9 @@ class FakeCinder(base.FakeService):
             'list': lambda **kwargs: [
                 types.SimpleNamespace(id=name, name=name)
                 for name in self.volume_types]},
-            volumes={'list': self._list, 'delete': self._delete})
+            volumes={'list': self._list, 'delete': self._delete,
+                     'set_metadata': self._set_metadata,
+                     'delete_metadata': self._delete_metadata})
 
 
 class FakeOctavia(base.FakeService):

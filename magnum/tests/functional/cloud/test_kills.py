@@ -186,7 +186,9 @@ class Matrix:
                                f'LoadBalancer in cluster {uuid}'}})
         self.cloud.user.post('block-storage', '/volumes', {'volume': {
             'size': 1, 'name': f'pvc-{uuid}',
-            'metadata': {'cinder.csi.openstack.org/cluster': uuid}}})
+            'metadata': {'cinder.csi.openstack.org/cluster': uuid,
+                         # As the cluster itself would have had it noted.
+                         'magnum.openstack.org/goes-with': uuid}}})
 
     # What has to be true.
 

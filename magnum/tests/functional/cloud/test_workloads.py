@@ -24,6 +24,8 @@ GROUPS = (
     'Security Group for default/web Service LoadBalancer in cluster {uuid}',
     'Security group created for Ingress default/web from cluster {uuid}')
 CLUSTER = 'cinder.csi.openstack.org/cluster'
+# What Magnum notes of volumes that a cluster it reaches does not retain.
+GOES_WITH = 'magnum.openstack.org/goes-with'
 
 
 @pytest.fixture
@@ -69,15 +71,16 @@ def make_balancers(cloud, uuid, subnet):
 
 
 def make_volumes(cloud, uuid):
-    """Make a volume of the cluster and one of somebody; return the latter."""
-    for metadata in ({CLUSTER: uuid}, {}):
-        made = cloud.user.request('POST', 'block-storage', '/volumes', {
-            'volume': {'size': 1, 'name': 'pvc', 'metadata': metadata}})
+    """Make one that goes with the cluster; return those made to stay."""
+    made = [cloud.user.request('POST', 'block-storage', '/volumes', {
+        'volume': {'size': 1, 'name': 'pvc', 'metadata': metadata}})
+        for metadata in ({CLUSTER: uuid, GOES_WITH: uuid}, {CLUSTER: uuid},
+                         {GOES_WITH: uuid}, {})]
     harness.until(lambda: all(
         one['status'] == 'available' for one in cloud.user.get(
             'block-storage', '/volumes/detail')['volumes']
         if one['name'] == 'pvc'), 120, 'volumes available')
-    return made['volume']['id']
+    return {one['volume']['id'] for one in made[1:]}
 
 
 def test_what_workloads_made(cloud, before, cluster):
@@ -86,7 +89,7 @@ def test_what_workloads_made(cloud, before, cluster):
     subnet = cloud.user.get(
         'network', f'/v2.0/subnets?network_id={network}')['subnets'][0]['id']
     make_balancers(cloud, uuid, subnet)
-    mine = make_volumes(cloud, uuid)
+    kept = make_volumes(cloud, uuid)
     for description in GROUPS:
         cloud.user.request('POST', 'network', '/v2.0/security-groups', {
             'security_group': {'name': 'made by workloads', 'description':
@@ -94,8 +97,9 @@ def test_what_workloads_made(cloud, before, cluster):
     cloud.delete(uuid)
     cloud.wait_gone(uuid, SECONDS)
     left = cloud.belongings()
-    assert left['volumes'] - before['volumes'] == {mine}
-    cloud.user.request('DELETE', 'block-storage', f'/volumes/{mine}')
+    assert left['volumes'] - before['volumes'] == kept
+    for volume in kept:
+        cloud.user.request('DELETE', 'block-storage', f'/volumes/{volume}')
     harness.until(lambda: cloud.belongings() == before, 60, 'nothing left')
 
 

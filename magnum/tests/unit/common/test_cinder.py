@@ -32,7 +32,13 @@ class TestVolumes(base.TestCase):
         super().setUp()
         self.fake = self.useFixture(fake_cloud.FakeCloudFixture()).cloud.cinder
 
+    def mark(self, *names):
+        cinder.mark_volumes(self.context, cases.Cluster(), {
+            volume.id for volume in self.fake.volumes.values()
+            if volume.name in names})
+
     def delete(self):
+        self.mark('pvc-1', 'pvc-2', 'mine', 'in-use', 'detaching', 'deleting')
         return cinder.delete_volumes(self.context, cases.Cluster())
 
     def left(self):
@@ -53,8 +59,41 @@ class TestVolumes(base.TestCase):
         for status in ('in-use', 'detaching', 'deleting'):
             self.fake.add(status, cases.UUID, status)
         # What is used by others stays; what moves is waited for.
-        self.assertEqual(['detaching'], self.delete())
+        moving, = self.delete()
+        self.assertIn('(detaching)', moving)
         self.assertEqual(1, self.fake.calls['volumes.delete'])
+
+    def test_without_a_mark(self):
+        self.fake.add('pvc-1', cases.UUID)
+        self.fake.add('pvc-9', cases.UUID)
+        self.assertEqual([], self.delete())
+        self.assertEqual({'pvc-9'}, self.left())
+
+    def test_marked_no_more(self):
+        self.fake.add('pvc-1', cases.UUID)
+        self.mark('pvc-1')
+        self.mark()
+        self.assertEqual(1, self.fake.calls['volumes.delete_metadata'])
+
+    def test_marked_once(self):
+        self.fake.add('pvc-1', cases.UUID)
+        self.mark('pvc-1')
+        self.mark('pvc-1')
+        self.assertEqual(1, self.fake.calls['volumes.set_metadata'])
+
+    def test_marking_fails(self):
+        self.fake.add('pvc-1', cases.UUID)
+        for error, expected in (
+                (cinder_exception.ClientException(503),
+                 exception.ServiceUnavailable),
+                (ka_exception.ConnectFailure(),
+                 exception.ServiceUnavailable)):
+            self.fake.refuse('volumes.set_metadata', error)
+            self.assertRaises(expected, self.mark, 'pvc-1')
+        self.fake.refuse('volumes.set_metadata',
+                         cinder_exception.NotFound(404))
+        self.assertEqual([], self.delete())
+        self.assertEqual({'pvc-1'}, self.left())
 
     def test_one_that_went_meanwhile(self):
         self.fake.add('pvc-1', cases.UUID)
@@ -62,7 +101,8 @@ class TestVolumes(base.TestCase):
         self.assertEqual([], self.delete())
 
     def test_a_cloud_without_volumes(self):
-        self.fake.refuse('volumes.list', ka_exception.EndpointNotFound())
+        self.fake.refuse('volumes.list', ka_exception.EndpointNotFound(),
+                         times=2)
         self.assertEqual([], self.delete())
 
     def test_errors(self):
