@@ -135,13 +135,29 @@ class Runner:
                          'cluster': operation.cluster_uuid})
             self._close(operation, operation.release, BACK_OFF[-1])
             return
+        try:
+            self._attempt(operation, plan)
+        except operation_object.Lost:
+            LOG.warning('Operation %(name)s of cluster %(cluster)s was taken '
+                        'over by another conductor',
+                        {'name': operation.name,
+                         'cluster': operation.cluster_uuid})
+
+    def _attempt(self, operation, plan):
+        """Do the steps, and what follows from how that ends.
+
+        :raises: Lost as soon as it writes what is not its own any more
+        """
         job = None
         try:
             cluster = base.find_cluster(operation.cluster_uuid)
             job = base.Job(operation, plan, cluster)
             redaction.hide(job.secrets)
             self._identify(job)
-            self._run_steps(job)
+            with operation.guarded():
+                self._run_steps(job)
+        except operation_object.Lost:
+            raise
         except exception.ClusterNotFound:
             LOG.info('Operation %(name)s of cluster %(cluster)s is void',
                      {'name': operation.name,
@@ -152,13 +168,8 @@ class Runner:
                      'the deletion', {'name': operation.name,
                                       'cluster': operation.cluster_uuid})
             self._end(operation, operation.release)
-        except operation_object.Lost:
-            self._say_lost(operation)
         except Exception as error:
-            if self._is_lost(operation):
-                self._say_lost(operation)
-            else:
-                self._after_failure(operation, job, error)
+            self._after_failure(operation, job, error)
         else:
             self._end(operation)
 
@@ -223,27 +234,6 @@ class Runner:
 
     # What follows a failure.
 
-    def _is_lost(self, operation):
-        """Say whether another conductor has taken the operation over.
-
-        What failed here may then have failed because of that, or it goes
-        well there.
-        """
-        try:
-            return not objects.Operation.renew(
-                base.service_context(), self.owner, (operation.uuid,))
-        except Exception:
-            # Nothing can be written now, whoever's it is.
-            LOG.exception('It is not known whose an operation is')
-            return False
-
-    @staticmethod
-    def _say_lost(operation):
-        LOG.warning('Operation %(name)s of cluster %(cluster)s was taken '
-                    'over by another conductor',
-                    {'name': operation.name,
-                     'cluster': operation.cluster_uuid})
-
     def _after_failure(self, operation, job, error):
         kind = failures.classify(error)
         later = kind in (failures.Kind.TRANSIENT, failures.Kind.BUSY)
@@ -277,11 +267,11 @@ class Runner:
                      'error': error},
                     exc_info=(error if kind is failures.Kind.PERMANENT
                               else None))
-        self._close(operation, operation.release, delay)
-        self._answer(operation, None)
         if job is not None:
             self._try(self._explain, job,
                       WAITING + failures.describe(error))
+        self._close(operation, operation.release, delay)
+        self._answer(operation, None)
 
     @staticmethod
     def _explain(job, reason):
@@ -317,6 +307,8 @@ class Runner:
 
     @staticmethod
     def _write_failure(job, error, refused, told):
+        # Undoing also deletes where the database cannot guard it.
+        job.operation.hold()
         # What the failed step left on the objects is not to be written.
         job.reload()
         if job.plan.undo:
@@ -325,10 +317,16 @@ class Runner:
         job.notify(taxonomy.OUTCOME_FAILURE)
 
     @staticmethod
-    def _try(function, *args):
-        """Call something that needs the database; say if it went well."""
+    def _try(function, job, *args):
+        """Write something about a job; say if it went well.
+
+        :raises: Lost when it is not ours any more
+        """
         try:
-            function(*args)
+            with job.operation.guarded():
+                function(job, *args)
+        except operation_object.Lost:
+            raise
         except Exception:
             LOG.exception('The outcome of an operation could not be written')
             return False

@@ -179,6 +179,23 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         self.progress = progress
         self.obj_reset_changes()
 
+    def guarded(self):
+        """Return a context in which this thread writes only what it may.
+
+        Each write of a row raises Lost, and writes nothing, once another
+        worker has taken the operation.
+        """
+        return self._rows().guarded(self.uuid, self.owner,
+                                    lambda: Lost(self.uuid))
+
+    def hold(self):
+        """Prolong the lease, to do what cannot be undone.
+
+        :raises: Lost when another worker has taken the operation
+        """
+        if not self._rows().renew(self.owner, [self.uuid]):
+            raise Lost(self.uuid)
+
     def age(self):
         """Return the seconds since the acceptance."""
         return self._rows().age(self)

@@ -10,16 +10,11 @@ import functools
 import typing
 
 from magnum.common import clients
-from magnum.common import cluster_certs
 from magnum.common import context as magnum_context
 from magnum.conductor import notifications
 from magnum.drivers.common import driver
 from magnum import objects
 from magnum.objects import lifecycle
-
-
-# What steps make outside of our database, by the field that refers to it.
-_MADE = (*cluster_certs.REFS, 'trust_id', 'trustee_password')
 
 
 @dataclasses.dataclass(frozen=True)
@@ -74,7 +69,6 @@ class Job:
         self.plan = plan
         self.spec = plan.spec
         self.cluster = cluster
-        self._seen = _references(cluster)
         self.context = None
         self.identity = None
         self.refused = set()
@@ -129,21 +123,9 @@ class Job:
             if changed is not None:
                 save_guarded(changed, expected)
 
-    def note(self):
-        """Write what a step made, and what that replaces is as it was seen.
-
-        Who was away for so long that another conductor took over does not
-        write over what that one made.
-
-        :raises ChangedMeanwhile: it is not, as that has happened
-        """
-        self.cluster.save_over(self._seen)
-        self._seen = _references(self.cluster)
-
     def reload(self):
         """Read the cluster again, without what steps left on it."""
         self.cluster = find_cluster(self.cluster.uuid)
-        self._seen = _references(self.cluster)
         self.__dict__.pop('nodegroup', None)
 
     def fail(self, reason, restore=False, told=False):
@@ -176,10 +158,6 @@ class Job:
         if self.plan.notifies:
             notifications.notify_about_cluster_operation(
                 self.context, self.spec.event, outcome, self.cluster)
-
-
-def _references(cluster):
-    return {name: getattr(cluster, name) for name in _MADE}
 
 
 def save_guarded(changed, expected):

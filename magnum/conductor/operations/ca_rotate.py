@@ -78,7 +78,7 @@ def replace(job):
         _sweep(job)
         cluster_certs.generate_certificates_to_cluster(
             job.cluster, context=job.context, refs=_noted(job, _CHOSEN))
-        job.note()
+        job.cluster.save()
     client_files.delete_client_files(job.cluster, context=job.context)
 
 
@@ -137,7 +137,7 @@ def restore(job):
     unused = cluster_certs.references(job.cluster)
     for name, value in former.items():
         setattr(job.cluster, name, value)
-    job.note()
+    job.cluster.save()
     client_files.delete_client_files(job.cluster, context=job.context)
     try:
         _forget(job, unused)

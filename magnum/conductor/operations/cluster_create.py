@@ -14,7 +14,7 @@ from magnum.objects import lifecycle
 
 def ensure_certificates(job):
     """Have CAs and a client certificate for the conductor."""
-    cluster_certs.ensure_certificates(job.cluster, job.note,
+    cluster_certs.ensure_certificates(job.cluster, job.cluster.save,
                                       context=job.context)
 
 

@@ -40,9 +40,9 @@ def _delegate(job):
             message=_('the token of the request is not valid any more, and '
                       'only its user can delegate to the cluster'))
     trusts.choose_password(job.cluster)
-    job.note()
+    job.cluster.save()
     trusts.create_trustee_and_trust(job.clients(), job.cluster)
-    job.note()
+    job.cluster.save()
 
 
 def renew_trust(job):
@@ -61,7 +61,7 @@ def renew_trust(job):
     if trusts.renew_trust(job.clients(), cluster):
         LOG.warning('Cluster %s had lost its trust and has a new one; rotate '
                     'its credential to let the nodes know', cluster.uuid)
-        job.note()
+        job.cluster.save()
 
 
 ENSURE = base.Step('trust', ensure_trust)

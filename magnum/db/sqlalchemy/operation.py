@@ -332,9 +332,24 @@ class Operations(repository.Repository):
         :returns: whether it is
         """
         return bool(_run(sa.update(Operation).where(
-            Operation.uuid == uuid, Operation.owner == owner,
-            Operation.state == RUNNING).values(
+            *_is_held(uuid, owner)).values(
                 updated_at=timeutils.utcnow(), **values)).rowcount)
+
+    def guarded(self, uuid, owner, lost):
+        """Let this thread write only while the operation is this worker's.
+
+        Whoever wants to take it meanwhile waits for the end of the
+        transaction.
+
+        :param lost: called without arguments for what is raised otherwise
+        """
+        def check():
+            found = _run(sa.select(Operation.id).where(
+                *_is_held(uuid, owner)).with_for_update()).first()
+            if found is None:
+                raise lost()
+
+        return session.guarded(check)
 
     def release(self, uuid, owner, delay=0):
         """Give the operation back, to be claimed again after a delay.
@@ -379,6 +394,11 @@ def _collides(spec, nodegroup, row):
     """Say whether an unfinished operation keeps another from starting."""
     return row.name not in spec.queues_behind or (
         nodegroup is not None and nodegroup == row.nodegroup_uuid)
+
+
+def _is_held(uuid, owner):
+    return (Operation.uuid == uuid, Operation.owner == owner,
+            Operation.state == RUNNING)
 
 
 def _is_waiting(now):

@@ -6,7 +6,8 @@ not know tables.
 A function decorated with :func:`reader` or :func:`writer` finds its session
 with :func:`current`.  Inside a transaction of the same thread it joins that
 transaction.  The outermost writer is run again when the database chose it as
-the victim of a deadlock.
+the victim of a deadlock.  A thread that may write only while something is
+true says so once, with :func:`guarded`.
 """
 
 import contextlib
@@ -94,11 +95,29 @@ def _transaction(mode):
     try:
         with getattr(context_manager, mode).using(_state) as session:
             _state.session = session
+            check = getattr(_state, 'check', None)
+            if outer is None and mode == 'writer' and check is not None:
+                check()
             yield
     finally:
         _state.session = outer
         if outer is None:
             _state.writing = False
+
+
+@contextlib.contextmanager
+def guarded(check):
+    """Look, in each transaction in which this thread writes, if it may.
+
+    :param check: called as the first of the transaction, which is undone
+        when it raises; None for a thread that may
+    """
+    former = getattr(_state, 'check', None)
+    _state.check = check
+    try:
+        yield
+    finally:
+        _state.check = former
 
 
 def current():

@@ -4,6 +4,7 @@ The conductor as it is, over a database in a file (several threads use it),
 the in-memory bus, and an engine that does what the test says.
 """
 
+import concurrent.futures
 import contextlib
 import os
 import time
@@ -119,6 +120,11 @@ class OperationTestCase(base.TestCase):
         """Do all operations that can be done now."""
         while (runner or self.runner).run_next():
             pass
+
+    def elsewhere(self, function):
+        """Call something in another thread, as another conductor would."""
+        with concurrent.futures.ThreadPoolExecutor(1) as other:
+            return other.submit(function).result(DEADLINE)
 
     def poll(self, tick=None):
         """Let a status tick happen, until its last job is done."""

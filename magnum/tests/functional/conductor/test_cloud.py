@@ -211,7 +211,7 @@ class LifeTest(CloudTestCase):
             def sleep_long():
                 faults.disarm()
                 self.time_passes(CONF.service_down_time + 1)
-                self.assertTrue(self.runner.run_next())
+                self.assertTrue(self.elsewhere(self.runner.run_next))
                 self.made = self.references(cluster)
 
             faults.arm(f'cluster_create:{step}:before', sleep_long)

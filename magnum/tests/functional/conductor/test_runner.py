@@ -10,6 +10,7 @@ from oslo_db import exception as db_exc
 from oslo_utils import timeutils
 import sqlalchemy as sa
 
+from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.conductor.operations import faults
 from magnum.conductor import runner as conductor_runner
@@ -19,6 +20,7 @@ from magnum.db.sqlalchemy import session
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.tests.functional.conductor import base
+from magnum.tests.functional.conductor import engine
 
 CONF = magnum.conf.CONF
 
@@ -66,7 +68,8 @@ class LeaseTest(base.OperationTestCase):
         def sleep_long():
             faults.disarm()
             self.time_passes(CONF.service_down_time + 1)
-            self.assertTrue(self.runner.run_next())
+            self.elsewhere(
+                lambda: self.assertTrue(self.runner.run_next()))
 
         faults.arm('cluster_create:announce:after', sleep_long)
         slow.run_next()
@@ -83,6 +86,82 @@ class LeaseTest(base.OperationTestCase):
         self.new_runner('busy').claim()
         self.accept_delete(cluster)
         self.assertFalse(self.runner.run_next())
+
+
+class LostTest(base.OperationTestCase):
+    """One that was away for long comes back after another has gone on."""
+
+    def setUp(self):
+        super().setUp()
+        self.cluster = self.create_complete()
+        self.slow = self.new_runner('slow')
+
+    def _take_over(self):
+        self.elsewhere(self._go_on)
+
+    def _go_on(self):
+        self.time_passes(CONF.service_down_time + 1)
+        self.assertTrue(self.runner.run_next())
+
+    def _fail_late(self, method):
+        """Let the driver fail after another has done the whole."""
+        def fail():
+            self._take_over()
+            return ValueError('no')
+
+        self.engine.errors[method] = [fail]
+        self.assertTrue(self.slow.run_next())
+        self.assertEqual(2, self.engine.count(method))
+        self.assertStatus('UPDATE_IN_PROGRESS', self.cluster)
+        self.assertEqual([], self.operations())
+        self.engine.settle()
+        self.poll()
+        self.assertStatus('UPDATE_COMPLETE', self.cluster)
+
+    def test_resize_that_fails_late(self):
+        self.accept(lifecycle.CLUSTER_RESIZE, self.cluster,
+                    nodegroup=self.cluster.default_ng_worker,
+                    nodegroup_values={'node_count': 5},
+                    arguments={'node_count': 5})
+        self._fail_late('resize_cluster')
+        self.assertEqual(5, self.fresh(self.cluster).node_count)
+
+    def test_rotation_that_fails_late(self):
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self._fail_late('rotate_ca_certificate')
+        stored = {pair.uuid for pair in objects.X509KeyPair.list(self.admin)}
+        self.assertEqual(
+            stored, set(cluster_certs.references(
+                self.fresh(self.cluster)).values()))
+
+    def test_postponed_late(self):
+        def fail():
+            self._take_over()
+            return ConnectionError()
+
+        self.accept(lifecycle.CREDENTIAL_ROTATE, self.cluster)
+        self.engine.errors['rotate_credential'] = [fail]
+        self.slow.run_next()
+        self.assertIsNone(self.fresh(self.cluster).status_reason)
+        self.assertEqual([], self.operations())
+
+    def test_saved_late(self):
+        cluster = self.accept_create('other')
+        driver = engine.ToyDriver.create_cluster
+
+        def create_late(toy, context, cluster, timeout):
+            driver(toy, context, cluster, timeout)
+            if self.engine.count('create_cluster') == 2:
+                self._take_over()
+                cluster.stack_id = 'of the late'
+
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.tests.functional.conductor.engine.ToyDriver.'
+            'create_cluster', create_late))
+        self.slow.run_next()
+        self.assertEqual(3, self.engine.count('create_cluster'))
+        self.assertEqual(engine.stack_of(cluster),
+                         self.fresh(cluster).stack_id)
 
 
 class InheritTest(base.OperationTestCase):

@@ -10,6 +10,7 @@ from oslo_utils import uuidutils
 
 from magnum.common import exception
 from magnum.db import scope
+from magnum.db.sqlalchemy import session
 from magnum.objects import lifecycle
 from magnum.tests.unit.db import engines
 from magnum.tests.unit.db import utils
@@ -297,6 +298,20 @@ class TestClaims(OperationTestCase):
         self.assertTrue(self.operations.release(row.uuid, 'w2'))
         self.assertIsNotNone(self.claim('w1'))
 
+    def test_who_lost_it_writes_nothing(self):
+        self.admit(lifecycle.CLUSTER_RESIZE, self.cluster)
+        row = self.claim()
+        clusters, uuid = self.dbapi.clusters, self.cluster.uuid
+        with self.operations.guarded(row.uuid, 'w1', KeyError):
+            clusters.update(uuid, {'name': 'mine'})
+            self.assertTrue(self.operations.release(row.uuid, 'w1'))
+            self.assertRaises(KeyError, clusters.update, uuid,
+                              {'name': 'late'})
+            self.assertRaises(KeyError, clusters.destroy, uuid)
+            self.assertEqual('mine', clusters.get_by_uuid(
+                scope.EVERYTHING, uuid).name)
+        clusters.update(uuid, {'name': 'of somebody'})
+
     def test_a_deletion_goes_first_and_voids_the_others(self):
         created = self.admit(lifecycle.CLUSTER_RESIZE, self.cluster)
         deleted = self.admit(lifecycle.CLUSTER_DELETE, self.cluster)
@@ -460,6 +475,31 @@ class TestManyAtOnce(OperationTestCase):
         self.assertEqual(20, len(done))
         self.assertEqual(20, len(set(done)))
         self.assertEqual(0, self.operations.count(scope.EVERYTHING))
+
+    def test_who_takes_it_waits_for_who_writes(self):
+        cluster = self.make_cluster()
+        self.admit(lifecycle.CLUSTER_RESIZE, cluster)
+        row = self.operations.claim('w1', LEASE)
+        inside, taken = threading.Event(), threading.Event()
+
+        @session.writer
+        def write():
+            self.dbapi.clusters.update(cluster.uuid, {'name': 'mine'})
+            inside.set()
+            self.assertFalse(taken.wait(0.3))
+
+        def work():
+            with self.operations.guarded(row.uuid, 'w1', KeyError):
+                write()
+
+        def steal():
+            inside.wait(60)
+            # As if leases were over at once.
+            self.assertIsNotNone(self.operations.claim('w2', -5))
+            taken.set()
+
+        self.at_once(work, steal)
+        self.assertTrue(taken.is_set())
 
     def test_a_template_does_not_go_from_under_a_new_cluster(self):
         for _time in range(5):
