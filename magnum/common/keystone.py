@@ -115,6 +115,7 @@ class KeystoneClientV3:
 
         :raises ApplicationCredentialTrustForbidden: the caller uses an
             application credential that may not delegate.
+        :raises AuthorizationFailure: the token of the caller is void.
         :raises ServiceUnavailable: Keystone does not answer.
         :raises TrustCreateFailed: it refuses.
         """
@@ -127,6 +128,11 @@ class KeystoneClientV3:
                 role_names=CONF.trust.roles or trustor.role_names,
                 impersonation=True,
                 allow_redelegation=False)
+        except ka_exception.Unauthorized as exc:
+            raise exception.AuthorizationFailure(
+                client='keystone',
+                message=_('the token of the request is not valid any more')
+            ) from exc
         except ka_exception.Forbidden as exc:
             if self._is_application_credential():
                 raise exception.ApplicationCredentialTrustForbidden() from exc

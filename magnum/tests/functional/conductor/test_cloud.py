@@ -163,7 +163,7 @@ class LifeTest(CloudTestCase):
         self.run_all()
         found = self.fresh(cluster)
         self.assertEqual('CREATE_FAILED', found.status)
-        self.assertTrue(found.status_reason)
+        self.assertIn('token of the request', found.status_reason)
 
     def test_token_gone_after_the_trust(self):
         faults.arm('cluster_create:announce:before', lambda:
