@@ -28,6 +28,8 @@ _FORMER = 'former'
 _CHOSEN = 'chosen'
 # Its note has what only the driver can read.
 _SECRETS = 'secrets'
+# No step: whether nodes may have been told of the new certificates.
+_BEGUN = 'begun'
 
 
 def check(job):
@@ -82,9 +84,9 @@ def replace(job):
     client_files.delete_client_files(job.cluster, context=job.context)
 
 
-def _takes_secrets(job):
-    # Drivers outside the tree have no such parameter.
-    return _SECRETS in inspect.signature(
+def _takes(job, parameter):
+    # Drivers outside the tree have none of ours.
+    return parameter in inspect.signature(
         job.driver.rotate_ca_certificate).parameters
 
 
@@ -94,7 +96,7 @@ def make_secrets(job):
     Who goes on after a death hands over the same: others would make void
     what the nodes signed with the former ones.
     """
-    if not _takes_secrets(job):
+    if not _takes(job, _SECRETS):
         return None
     try:
         return {'sealed': sealing.seal(json.dumps(
@@ -115,11 +117,30 @@ def _kept_secrets(job):
         return None
 
 
+def _is_begun(job):
+    return (job.operation.is_done('driver') or
+            bool((_noted(job, _BEGUN) or {}).get('nodes')))
+
+
+def _notes_begun(job):
+    """Return what the driver calls, as it says in its contract."""
+    before = _is_begun(job)
+
+    def note(begun):
+        # What an earlier try began is not taken back by a refusal now.
+        if not before:
+            job.operation.checkpoint(_BEGUN, nodes=begun)
+
+    return note
+
+
 def rotate(job):
     """Have the driver bring the certificates to the nodes."""
     arguments = {}
-    if _takes_secrets(job):
+    if _takes(job, _SECRETS):
         arguments[_SECRETS] = _kept_secrets(job)
+    if _takes(job, _BEGUN):
+        arguments[_BEGUN] = _notes_begun(job)
     job.driver.rotate_ca_certificate(job.context, job.cluster, **arguments)
     job.save()
 
@@ -129,16 +150,26 @@ def forget_former(job):
     _forget(job, _noted(job, _FORMER))
 
 
-def restore(job):
-    """Go back to the certificates that the nodes still have."""
-    former = _noted(job, _FORMER)
-    if not former or job.operation.is_done('driver'):
-        return
+def _go_back(job, former):
+    """Return to these references; return those that it had instead."""
     unused = cluster_certs.references(job.cluster)
     for name, value in former.items():
         setattr(job.cluster, name, value)
     job.cluster.save()
     client_files.delete_client_files(job.cluster, context=job.context)
+    return unused
+
+
+def restore(job):
+    """Keep the certificates that nodes have, or are getting.
+
+    Those are the new ones as soon as one node may have been told of them:
+    another rotation brings them to the rest.
+    """
+    former = _noted(job, _FORMER)
+    if not former:
+        return
+    unused = former if _is_begun(job) else _go_back(job, former)
     try:
         _forget(job, unused)
         _sweep(job)

@@ -214,7 +214,12 @@ class Driver(metaclass=abc.ABCMeta):
         return {}
 
     def rotate_ca_certificate(self, context, cluster):
-        """Begin to give the nodes the certificates now on the cluster."""
+        """Begin to give the nodes the certificates now on the cluster.
+
+        A method with a parameter begun calls it with True before it tells
+        the first node of them: from then on a failure does not bring the
+        former ones back. With False it says that no node was told after all.
+        """
         raise unsupported('rotate_ca_certificate')
 
     def rotate_credential(self, context, cluster):

@@ -455,11 +455,13 @@ class FedoraKubernetesDriver(KubernetesDriver):
         """Make the keys that sign tokens of service accounts."""
         return rotation.secrets()
 
-    def rotate_ca_certificate(self, context, cluster, secrets=None):
+    def rotate_ca_certificate(self, context, cluster, secrets=None,
+                              begun=lambda nodes: None):
         """Begin to hand the cluster's new CA to its nodes.
 
         :param secrets: what make_rotation_secrets gave; without it masters
             get other keys at each call
+        :param begun: as in the contract of drivers
         """
         self.require('rotate_ca_certificate')
         self.check_ready(context, cluster)
@@ -468,8 +470,13 @@ class FedoraKubernetesDriver(KubernetesDriver):
         params = rotation.ca_params(
             found, secrets or self.make_rotation_secrets(),
             facts.ca_key(context, cluster, cluster.labels or {}))
+        begun(True)
         for stack in found:
-            self._change_stack(context, stack.id, params, rollback=True)
+            try:
+                self._change_stack(context, stack.id, params, rollback=True)
+            except exception.InvalidParameterValue:
+                begun(stack is not found[0])
+                raise
 
     def rotate_credential(self, context, cluster):
         """Begin to hand a new password and trust to the cluster's nodes.

@@ -29,7 +29,10 @@ class FakeService:
         self.lock = threading.RLock()
 
     def refuse(self, method, error, times=1):
-        """The next ``times`` calls of ``method`` raise ``error``."""
+        """The next ``times`` calls of ``method`` raise ``error``.
+
+        None is for a call that does not.
+        """
         self._planned[method].extend([error] * times)
 
     def enter(self, method, context=None):
@@ -38,8 +41,10 @@ class FakeService:
             self.calls[method] += 1
             if self.down:
                 raise self.connection_error(method)
-            if self._planned[method]:
-                raise self._planned[method].popleft()
+            planned = self._planned[method]
+            error = planned.popleft() if planned else None
+            if error is not None:
+                raise error
         if context is not None:
             self.cloud.keystone.check(context)
 

@@ -1,8 +1,11 @@
 """What a rotation refuses, and what it hands over when it begins twice."""
 
+from heatclient import exc as heat_exc
+
 from magnum.common import cluster_certs
 from magnum.common import exception
 from magnum.conductor.operations import faults
+from magnum import objects
 from magnum.objects import lifecycle
 from magnum.tests.functional.conductor import test_cloud
 
@@ -57,6 +60,72 @@ class RotationTest(test_cloud.CloudTestCase):
         self.run_all()
         self.assertEqual([{}], progress)
         self.assertNotEqual(former, self.keys())
+
+    def with_group(self):
+        """Add a node group, which is a stack of its own; return that."""
+        for name, attributes in (
+                ('network', {'fixed_network': 'n', 'fixed_subnet': 's'}),
+                ('secgroup_kube_minion', {})):
+            self.cloud.heat.add_resource(self.stack, name,
+                                         attributes=attributes)
+        self.accept(lifecycle.NODEGROUP_CREATE, self.cluster,
+                    new_nodegroup=objects.NodeGroup(
+                        self.context, name='extra', role='worker',
+                        node_count=1, labels={}, flavor_id='m1.small',
+                        image_id='fedora-coreos'))
+        self.run_all()
+        self.settle()
+        return self.cloud.heat.stack(
+            self.fresh(self.cluster).nodegroups[-1].stack_id)
+
+    def references(self):
+        return cluster_certs.references(self.fresh(self.cluster))
+
+    def fail_to_rotate(self):
+        """Return the references before and after a rotation that fails."""
+        former = self.references()
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self.run_all()
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+        self.assertEqual([], self.operations())
+        found = self.references()
+        self.assertEqual(
+            set(found.values()),
+            {pair.uuid for pair in objects.X509KeyPair.list(self.admin)})
+        return former, found
+
+    def refuse_update(self, number):
+        """Let Heat refuse the update of this number, from 0."""
+        self.cloud.heat.refuse('stacks.update', None, number)
+        self.cloud.heat.refuse('stacks.update',
+                               heat_exc.HTTPBadRequest('no'))
+
+    def test_refused_at_once(self):
+        self.with_group()
+        self.refuse_update(0)
+        former, found = self.fail_to_rotate()
+        self.assertEqual(former, found)
+
+    def test_refused_half_way(self):
+        group = self.with_group()
+        self.refuse_update(1)
+        former, found = self.fail_to_rotate()
+        self.assertEqual(set(), set(former.values()) & set(found.values()))
+        self.assertEqual('UPDATE', self.stack.action)
+        self.assertEqual('CREATE', group.action)
+
+    def test_refused_after_a_death_half_way(self):
+        self.with_group()
+        self.died = True
+        self.cloud.heat.refuse('stacks.update', faults.Crash())
+        self.refuse_update(0)
+        former = self.references()
+        self.accept(lifecycle.CA_ROTATE, self.cluster)
+        self.run_dying()
+        self.run_all()
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+        # Heat may have heard the first.
+        self.assertNotEqual(former, self.references())
 
     def half_way(self):
         """Let a removal of masters have failed."""
