@@ -94,7 +94,8 @@ def network():
 def new_master(folder, authority, number, **inputs):
     """Return a master to be: they are numbered from 0."""
     return Master(folder, authority, INSTANCE_NAME=f'master-{number}',
-                  KUBE_NODE_IP=f'{network()}.{number + 1}', **inputs)
+                  KUBE_NODE_IP=f'{network()}.{number + 1}',
+                  WAIT_STEP='0.5', OTHERS='etcd', **inputs)
 
 
 class Balancer(socketserver.ThreadingTCPServer):
@@ -154,6 +155,7 @@ class _Relay(socketserver.BaseRequestHandler):
 class Master(nodes.Node):
     """A master, and the part of its host that runs etcd."""
 
+    patience = 300
     process = None
     stopping = False
     obeyed = 0

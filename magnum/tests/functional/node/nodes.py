@@ -83,6 +83,9 @@ class Node:
     :param authority: path of key and certificate of a CA, without ending
     """
 
+    #: Seconds a text may run, on a machine that has much else to do.
+    patience = 120
+
     def __init__(self, folder, authority=None, **more):
         self.folder = folder
         self.root = folder / 'root'
@@ -114,7 +117,8 @@ class Node:
         program = self.folder / 'deployment'
         program.write_text(text)
         return subprocess.run(['bash', program], env={**self.env, **env},
-                              capture_output=True, text=True, timeout=120)
+                              capture_output=True, text=True,
+                              timeout=self.patience)
 
     def run(self, text, **env):
         """Run a text that must succeed; return what it says."""
