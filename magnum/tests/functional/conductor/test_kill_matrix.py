@@ -44,7 +44,8 @@ class Matrix(test_cloud.CloudTestCase):
         self.cloud.heat.add_resource(stack, 'network', attributes={
             'fixed_network': 'net', 'fixed_subnet': 'subnet'})
         self.cloud.heat.add_resource(stack, 'secgroup_kube_minion')
-        self.cloud.cinder.add('pvc-1', cluster.uuid)
+        volume = self.cloud.cinder.add('pvc-1', cluster.uuid)
+        self.cloud.kubernetes.add_volume(volume.id)
         self.cloud.octavia.add('lb', 'Kubernetes external service a/b from '
                                      f'cluster {cluster.uuid}')
         return cluster
