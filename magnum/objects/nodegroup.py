@@ -132,6 +132,11 @@ class NodeGroup(base.MagnumPersistentObject, base.MagnumObject,
             cluster_id, query.Page(limit, marker, sort_key, sort_dir),
             filters))
 
+    @classmethod
+    def growing(cls, cluster_ids):
+        """Return which of these clusters have a stack of a group at work."""
+        return cls._rows().growing(cluster_ids)
+
     @base.remotable_classmethod
     def update_nodegroup(cls, context, cluster_id, nodegroup_id, values):
         """Write values to a group; return it as it then is."""

@@ -294,6 +294,11 @@ class StatusTick(ClusterTick):
         :param waiting: filters of the operations that matter
         """
         uuids = super()._candidates(rows)
+        # An operation failed; what others began goes on.
+        failed = [uuid for uuid, status in rows
+                  if status == STATUS.UPDATE_FAILED]
+        if failed:
+            uuids += objects.NodeGroup.growing(failed)
         if not uuids:
             return uuids
         # Before its operation is done a cluster is in progress for us while
@@ -386,6 +391,9 @@ class StatusTick(ClusterTick):
         """Let the owner of the cluster see why it does not go on."""
         try:
             cluster = objects.Cluster.get_by_uuid(_context(), uuid)
+            if cluster.status not in self.statuses:
+                # It has a reason, and that is of more use.
+                return
             about = (REMAINS if cluster.status == STATUS.DELETE_COMPLETE
                      else TROUBLE)
             cluster.status_reason = about + failures.describe(error)

@@ -6,6 +6,7 @@ cluster: whoever found the cluster may see its groups.
 
 from oslo_utils import strutils
 from oslo_utils import uuidutils
+import sqlalchemy as sa
 
 from magnum.common import exception
 from magnum.db.sqlalchemy import models
@@ -57,6 +58,15 @@ class NodeGroups(repository.Repository):
         """Delete a group of a cluster, or raise not found."""
         self._destroy([NodeGroup.uuid == uuid,
                        NodeGroup.cluster_id == cluster_id], uuid)
+
+    @session.reader
+    def growing(self, cluster_ids):
+        """Return which of these clusters have a stack of a group at work."""
+        return set(session.current().scalars(
+            sa.select(NodeGroup.cluster_id).where(
+                NodeGroup.cluster_id.in_(cluster_ids),
+                NodeGroup.stack_id.is_not(None),
+                NodeGroup.status.like('%IN_PROGRESS'))))
 
     @session.reader
     def of_clusters(self, cluster_ids):

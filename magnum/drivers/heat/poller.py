@@ -106,16 +106,30 @@ class HeatPoller:
         before = cluster.status
         self._continue_deletion()
         self._continue_removal()
+        growing = self._growing()
         found = []
-        for nodegroup in list(cluster.nodegroups):
+        for nodegroup in growing or cluster.nodegroups:
             result = self._poll_nodegroup(nodegroup)
             if result is not None:
                 found.append(result)
-        self.aggregate_nodegroup_statuses(found or self._without_groups())
+        if not growing:
+            self.aggregate_nodegroup_statuses(
+                found or self._without_groups())
         if cluster.obj_what_changed() and not cluster.save_if((before,)):
             LOG.info('Cluster %(uuid)s is no longer %(status)s: this poll '
                      'comes too late', {'uuid': cluster.uuid,
                                         'status': before})
+
+    def _growing(self):
+        """Return the groups at work of a cluster that shows a failure.
+
+        They are all there is to follow: the others, and the cluster, are not
+        to lose what failed.
+        """
+        if self.cluster.status != STATUS.UPDATE_FAILED:
+            return []
+        return [group for group in self.cluster.nodegroups
+                if group.stack_id and lifecycle.is_in_progress(group.status)]
 
     def extract_nodegroup_status(self):
         """Return a NodeGroupStatus for each node group, as saved."""
@@ -216,7 +230,8 @@ class HeatPoller:
         """Remove the masters that have left the cluster for this."""
         cluster, group = self.cluster, self.cluster.default_ng_master
         if (group is None or group.status != STATUS.UPDATE_IN_PROGRESS or
-                cluster.status != STATUS.UPDATE_IN_PROGRESS or
+                cluster.status not in (STATUS.UPDATE_IN_PROGRESS,
+                                       STATUS.UPDATE_FAILED) or
                 cluster.stack_id is None or self._is_gone(cluster.stack_id)):
             return
         params = masters.removal_params(self._stack(cluster.stack_id))

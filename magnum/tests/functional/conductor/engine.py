@@ -163,7 +163,7 @@ class ToyDriver(driver.Driver):
                    for status in statuses):
                 cluster.status = before.replace('IN_PROGRESS', state)
                 break
-        if cluster.status.endswith('FAILED'):
+        if cluster.status != before and cluster.status.endswith('FAILED'):
             cluster.status_reason = 'The toy is broken'
         if cluster.status != before:
             cluster.save_if((before,))

@@ -53,6 +53,49 @@ class NodegroupTest(base.OperationTestCase):
                          (found.status, found.status_reason))
         self.assertStatus('UPDATE_FAILED', self.cluster)
 
+    def test_one_that_grows_is_followed_when_another_change_fails(self):
+        group = self._accept()
+        self.run_all()
+        self.engine.errors['resize_cluster'] = [ValueError('no room')]
+        self.accept(lifecycle.CLUSTER_RESIZE, self.cluster,
+                    nodegroup=self.cluster.default_ng_worker,
+                    nodegroup_values={'node_count': 5},
+                    arguments={'node_count': 5})
+        self.run_all()
+        self.poll()
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+        self.assertEqual('CREATE_IN_PROGRESS', self._find(group).status)
+        self.engine.settle()
+        self.poll()
+        self.assertEqual('CREATE_COMPLETE', self._find(group).status)
+        found = self.fresh(self.cluster)
+        self.assertEqual(('UPDATE_FAILED', 'no room'),
+                         (found.status, found.status_reason))
+        # There is nothing to follow any more.
+        polls = self.engine.count('update_cluster_status')
+        self.poll()
+        self.assertEqual(polls, self.engine.count('update_cluster_status'))
+
+    def test_what_cannot_be_read_hides_no_failure(self):
+        self._accept()
+        self.run_all()
+        self.engine.errors['create_nodegroup'] = [ValueError('no room')]
+        self._accept('other')
+        self.run_all()
+        self.engine.errors['update_cluster_status'] = [ConnectionError()]
+        self.poll()
+        self.assertEqual('no room', self.fresh(self.cluster).status_reason)
+
+    def test_one_behind_a_failure_is_followed(self):
+        self.engine.errors['create_nodegroup'] = [ValueError('no room')]
+        self._accept('failing')
+        group = self._accept('behind')
+        self.run_all()
+        self.engine.settle()
+        self.poll()
+        self.assertEqual('CREATE_COMPLETE', self._find(group).status)
+        self.assertStatus('UPDATE_FAILED', self.cluster)
+
     def test_several_at_once(self):
         groups = [self._accept(f'extra{index}') for index in range(3)]
         self.run_all()

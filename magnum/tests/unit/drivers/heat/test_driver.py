@@ -285,6 +285,23 @@ class CapableDriverTest(base.HeatTestCase):
         self.assertEqual({7}, {
             each['update_max_batch_size'] for each in sent})
 
+    def test_a_failed_cluster_follows_what_grows(self):
+        group = self.new_nodegroup()
+        self.driver.create_nodegroup(self.context, self.fresh(), group)
+        worker = self.cluster.default_ng_worker
+        self.set_status(STATUS.UPDATE_FAILED, worker)
+        self.cluster.status_reason = 'no room'
+        self.cluster.save()
+        self.assertEqual('no room', self.poll().status_reason)
+        self.finish()
+        found = self.poll()
+        self.assertEqual((STATUS.UPDATE_FAILED, 'no room'),
+                         (found.status, found.status_reason))
+        self.assertEqual(STATUS.UPDATE_FAILED,
+                         found.default_ng_worker.status)
+        self.assertEqual(STATUS.CREATE_COMPLETE,
+                         self.group(group.name).status)
+
     def test_rotation_brings_the_key_to_nodes_that_sign(self):
         self.config(group='certificates', cert_manager_type='x509keypair')
         cluster_certs.generate_certificates_to_cluster(self.cluster)
