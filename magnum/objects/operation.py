@@ -19,6 +19,10 @@ class Lost(Exception):
     """The operation is no longer this worker's; it must stop."""
 
 
+class Overtaken(Exception):
+    """What was read is of the time before an operation was accepted."""
+
+
 @base.MagnumObjectRegistry.register
 class Operation(base.MagnumPersistentObject, base.MagnumObject):
     VERSION = '1.0'
@@ -166,6 +170,17 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
     def is_being_deleted(cls, context, cluster_uuid):
         """Say whether the deletion of this cluster was accepted."""
         return cls._rows().is_being_deleted(cluster_uuid)
+
+    @classmethod
+    def unless_accepted(cls, cluster_uuid):
+        """Return a context for a look at a cluster on which nothing is done.
+
+        In it, each write of a row by this thread raises Overtaken, and
+        writes nothing, once an operation of the cluster is accepted, also
+        when that has ended: what the look has found out is of before.
+        """
+        return cls._rows().unless_accepted(
+            cluster_uuid, lambda: Overtaken(cluster_uuid))
 
     def checkpoint(self, step, **facts):
         """Note that a step is done, and facts a second run must know.

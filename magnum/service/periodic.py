@@ -9,6 +9,7 @@ A tick may run late, twice, or on two conductors: every write is made over
 the status that was read, and every step may have been done already.
 """
 
+import contextlib
 import inspect
 import random
 import threading
@@ -29,6 +30,7 @@ from magnum.i18n import _
 from magnum import objects
 from magnum.objects import fields
 from magnum.objects import lifecycle
+from magnum.objects import operation as operation_object
 from magnum.service import figures
 from magnum.service import pool
 
@@ -154,16 +156,26 @@ class ClusterTick:
 
     def _run_hidden(self, context, uuid):
         try:
-            cluster = objects.Cluster.get_by_uuid(context, uuid)
-            redaction.hide(cluster.secrets)
-            self.job(context, cluster)
+            with self._guarded(uuid):
+                cluster = objects.Cluster.get_by_uuid(context, uuid)
+                redaction.hide(cluster.secrets)
+                self.job(context, cluster)
         except exception.ClusterNotFound:
             LOG.debug('Cluster %s has gone meanwhile', uuid)
+        except operation_object.Overtaken:
+            LOG.info('%(name)s of cluster %(uuid)s comes too late: an '
+                     'operation was accepted meanwhile',
+                     {'name': self.name, 'uuid': uuid})
         except Exception as error:
             self._note_failure(uuid, error)
         else:
             with self._lock:
                 self._failing.pop(uuid, None)
+
+    @staticmethod
+    def _guarded(uuid):
+        """Return a context in which what must not be is not written."""
+        return contextlib.nullcontext()
 
     def _note_failure(self, uuid, error):
         """Log a failure, once with all details, and slow down."""
@@ -307,7 +319,15 @@ class StatusTick(ClusterTick):
                 in objects.Operation.list(_context(), filters=waiting)}
         return [uuid for uuid in uuids if uuid not in busy]
 
+    @staticmethod
+    def _guarded(uuid):
+        return objects.Operation.unless_accepted(uuid)
+
     def job(self, context, cluster):
+        if objects.Operation.list(
+                context, filters={'cluster_uuid': cluster.uuid}):
+            # Accepted since the tick; stacks do not show it yet.
+            return
         before = cluster.status
         if before != STATUS.DELETE_COMPLETE:
             self._ask_driver(context, cluster)
@@ -339,19 +359,11 @@ class StatusTick(ClusterTick):
 
     def _settle(self, context, cluster):
         """Follow a status that the driver found to have changed."""
-        waiting = objects.Operation.list(
-            context, filters={'cluster_uuid': cluster.uuid})
-        if waiting:
-            # An operation was accepted while the driver was looking.
-            found = cluster.status
-            cluster.status = waiting[-1].spec.during
-            cluster.save_if((found,))
-            return
-        self._drop_groups(cluster)
-        self._forget_trouble(cluster)
         LOG.info('Cluster %(uuid)s is %(status)s',
                  {'uuid': cluster.uuid, 'status': cluster.status})
         notifications.notify_settled(context, cluster)
+        self._drop_groups(cluster)
+        self._forget_trouble(cluster)
 
     @staticmethod
     def _drop_groups(cluster):

@@ -16,6 +16,7 @@ MASTER = 'master'
 
 Cluster = models.Cluster
 NodeGroup = models.NodeGroup
+Generation = models.ClusterGeneration
 
 
 def _has_role(master):
@@ -62,9 +63,12 @@ class Clusters(repository.Repository):
     @session.writer
     def destroy(self, uuid):
         """Delete a cluster and the nodegroups it has."""
-        session.current().execute(
-            sa.delete(NodeGroup).where(NodeGroup.cluster_id == uuid)
-            .execution_options(synchronize_session=False))
+        for statement in (
+                sa.delete(NodeGroup).where(NodeGroup.cluster_id == uuid),
+                sa.delete(Generation).where(
+                    Generation.cluster_uuid == uuid)):
+            session.current().execute(
+                statement.execution_options(synchronize_session=False))
         super().destroy(uuid)
 
     @session.reader

@@ -281,4 +281,17 @@ class ProjectLock(Base):
     project_id = sa.Column(sa.String(255), primary_key=True)
 
 
+class ClusterGeneration(Base):
+    """How often an operation was accepted for a cluster that exists; ours.
+
+    A cluster without a row is as it was made.
+    """
+
+    __tablename__ = 'cluster_generation'
+    __table_args__ = ()
+
+    cluster_uuid = sa.Column(sa.String(36), primary_key=True)
+    number = sa.Column(sa.Integer, nullable=False)
+
+
 OWN_TABLES = frozenset(Base.metadata.tables) - UPSTREAM_TABLES

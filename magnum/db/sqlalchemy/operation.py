@@ -30,6 +30,7 @@ RUNNING = 'running'
 CANDIDATES = 50
 
 Cluster = models.Cluster
+Generation = models.ClusterGeneration
 NodeGroup = models.NodeGroup
 Operation = models.Operation
 Lock = models.ProjectLock
@@ -191,6 +192,7 @@ class Operations(repository.Repository):
         _run(sa.update(Cluster).where(Cluster.uuid == cluster.uuid).values(
             status=spec.during, updated_at=timeutils.utcnow(),
             **{'status_reason': None, **cluster_values}))
+        _begin_generation(cluster.uuid)
         if new_nodegroup is not None:
             _insert(NodeGroup, new_nodegroup)
         # What a refusal by the driver has to bring back.
@@ -228,6 +230,28 @@ class Operations(repository.Repository):
             _run(sa.update(NodeGroup).where(NodeGroup.uuid == uuid).values(
                 updated_at=timeutils.utcnow(), **values))
         return _former(row, values)
+
+    @session.reader
+    def generation(self, cluster_uuid):
+        """Return how often an operation of a cluster was accepted."""
+        return session.current().scalar(sa.select(Generation.number).where(
+            Generation.cluster_uuid == cluster_uuid)) or 0
+
+    def unless_accepted(self, cluster_uuid, overtaken):
+        """Let this thread write until an operation of a cluster is accepted.
+
+        :param overtaken: called without arguments for what is raised then
+        """
+        known = self.generation(cluster_uuid)
+
+        def check():
+            # Whoever accepts one holds the cluster from the beginning.
+            _run(sa.select(Cluster.id).where(
+                Cluster.uuid == cluster_uuid).with_for_update())
+            if self.generation(cluster_uuid) != known:
+                raise overtaken()
+
+        return session.guarded(check)
 
     # Claiming.
 
@@ -379,6 +403,14 @@ class Operations(repository.Repository):
         return session.current().scalar(sa.select(sa.exists().where(
             Operation.cluster_uuid == cluster_uuid,
             Operation.name == 'cluster_delete')))
+
+
+def _begin_generation(uuid):
+    """Count an acceptance; whoever calls holds the cluster."""
+    if not _run(sa.update(Generation).where(
+            Generation.cluster_uuid == uuid).values(
+                number=Generation.number + 1)).rowcount:
+        _run(sa.insert(Generation).values(cluster_uuid=uuid, number=1))
 
 
 def _former(row, names):

@@ -419,3 +419,39 @@ class UpdateTest(base.OperationTestCase):
             staticmethod(ask)))
         self.poll()
         self.assertStatus('UPDATE_IN_PROGRESS', self.cluster)
+
+    def test_begun_while_the_driver_looks(self):
+        self._resize(3)
+        self.run_all()
+        self.engine.settle()
+        looks = []
+
+        def look(toy, context, cluster, use_admin_ctx=False):
+            """Say what was found before another conductor did it all."""
+            looks.append(cluster.status)
+            if len(looks) == 1:
+                self.elsewhere(lambda: self._resize(4))
+                self.elsewhere(self.run_all)
+            group = next(group for group in cluster.nodegroups
+                         if group.uuid == self.worker.uuid)
+            group.status, group.node_count = 'UPDATE_COMPLETE', 3
+            try:
+                group.save_if(('UPDATE_IN_PROGRESS',))
+            finally:
+                cluster.status = 'UPDATE_COMPLETE'
+                cluster.save_if(('UPDATE_IN_PROGRESS',))
+
+        with base.fixtures.MonkeyPatch(
+                'magnum.tests.functional.conductor.engine.ToyDriver.'
+                'update_cluster_status', look):
+            self.poll()
+        self.assertEqual(['UPDATE_IN_PROGRESS'], looks)
+        self.assertEqual({}, self.status_tick._failing)
+        found = self.fresh(self.cluster)
+        self.assertEqual(('UPDATE_IN_PROGRESS', 'UPDATE_IN_PROGRESS', 4),
+                         (found.status, found.default_ng_worker.status,
+                          found.default_ng_worker.node_count))
+        self._finish()
+        found = self.fresh(self.cluster)
+        self.assertEqual(('UPDATE_COMPLETE', 4),
+                         (found.status, found.default_ng_worker.node_count))

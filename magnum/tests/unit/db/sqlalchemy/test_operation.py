@@ -312,6 +312,21 @@ class TestClaims(OperationTestCase):
                 scope.EVERYTHING, uuid).name)
         clusters.update(uuid, {'name': 'of somebody'})
 
+    def test_who_looked_before_writes_nothing(self):
+        clusters, uuid = self.dbapi.clusters, self.cluster.uuid
+        for generation in (1, 2):
+            with self.operations.unless_accepted(uuid, KeyError):
+                clusters.update(uuid, {'name': 'seen'})
+                with session.guarded(None):
+                    self.admit(lifecycle.CLUSTER_RESIZE, self.cluster)
+                    self.operations.finish(self.claim().uuid, 'w1')
+                self.assertRaises(KeyError, clusters.update, uuid,
+                                  {'name': 'late'})
+            self.assertEqual(generation, self.operations.generation(uuid))
+        with self.operations.unless_accepted(uuid, KeyError):
+            clusters.destroy(uuid)
+        self.assertEqual(0, self.operations.generation(uuid))
+
     def test_a_deletion_goes_first_and_voids_the_others(self):
         created = self.admit(lifecycle.CLUSTER_RESIZE, self.cluster)
         deleted = self.admit(lifecycle.CLUSTER_DELETE, self.cluster)
