@@ -57,7 +57,8 @@ class Runner:
         self.owner = workers.name(host)
         self._settled = settled
         self._lock = threading.Lock()
-        # Uuids of the operations this process works on.
+        # (uuid, attempt) of the operations this process works on. It may
+        # have lost one, and taken it once more, before it notices.
         self._held = set()
         # Calls that could not be made because the database was away.
         self._unclosed = []
@@ -72,7 +73,7 @@ class Runner:
             cluster_uuid)
         if operation is not None:
             with self._lock:
-                self._held.add(operation.uuid)
+                self._held.add((operation.uuid, operation.attempts))
         return operation
 
     def renew(self):
@@ -82,7 +83,7 @@ class Runner:
         away before it answered; that is left to others.
         """
         with self._lock:
-            held = tuple(self._held)
+            held = {uuid for uuid, _attempt in self._held}
         if held:
             objects.Operation.renew(base.service_context(), self.owner, held)
 
@@ -124,7 +125,7 @@ class Runner:
                 self._run(operation)
         finally:
             with self._lock:
-                self._held.discard(operation.uuid)
+                self._held.discard((operation.uuid, operation.attempts))
 
     def _run(self, operation):
         plan = plans.PLANS.get(operation.name)

@@ -189,7 +189,7 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         """
         progress = {**(self.progress or {}), step: facts}
         if not self._rows().write(self.uuid, self.owner,
-                                  {'progress': progress}):
+                                  {'progress': progress}, self.attempts):
             raise Lost(self.uuid)
         self.progress = progress
         self.obj_reset_changes()
@@ -201,7 +201,7 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         worker has taken the operation.
         """
         return self._rows().guarded(self.uuid, self.owner,
-                                    lambda: Lost(self.uuid))
+                                    lambda: Lost(self.uuid), self.attempts)
 
     def hold(self):
         """Prolong the lease, to do what cannot be undone.
@@ -225,14 +225,15 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         :param delay: in seconds
         :returns: whether it was still this worker's
         """
-        return self._rows().release(self.uuid, self.owner, delay)
+        return self._rows().release(self.uuid, self.owner, delay,
+                                    self.attempts)
 
     def finish(self):
         """Delete the row: the operation ended, well or badly.
 
         :returns: whether it was still this worker's
         """
-        return self._rows().finish(self.uuid, self.owner)
+        return self._rows().finish(self.uuid, self.owner, self.attempts)
 
 
 def new_uuid():

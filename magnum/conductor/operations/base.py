@@ -108,8 +108,9 @@ class Job:
 
     def scale_manager(self):
         """Return what picks the nodes to remove, or None."""
-        return self.driver.get_scale_manager(self.context, self.clients(),
-                                             self.cluster)
+        manager = self.driver.get_scale_manager(
+            self.context, self.clients(), self.cluster)
+        return manager and _Picks(self.operation, manager)
 
     def save(self):
         """Write what a driver set on the cluster and on the nodegroup.
@@ -158,6 +159,30 @@ class Job:
         if self.plan.notifies:
             notifications.notify_about_cluster_operation(
                 self.context, self.spec.event, outcome, self.cluster)
+
+
+class _Picks:
+    """A scale manager whose picks are noted.
+
+    Whoever goes on after a death removes the same: others could be removed
+    in addition to what has gone already.
+    """
+
+    _KEY = 'picks'
+
+    def __init__(self, operation, manager):
+        self._operation = operation
+        self._manager = manager
+
+    def __getattr__(self, name):
+        return getattr(self._manager, name)
+
+    def get_removal_nodes(self, hosts):
+        """Return what was picked first."""
+        if not self._operation.is_done(self._KEY):
+            self._operation.checkpoint(
+                self._KEY, nodes=list(self._manager.get_removal_nodes(hosts)))
+        return self._operation.progress[self._KEY]['nodes']
 
 
 def save_guarded(changed, expected):

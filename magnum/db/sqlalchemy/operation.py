@@ -350,16 +350,18 @@ class Operations(repository.Repository):
             renewed_at=session.now())).rowcount
 
     @session.writer
-    def write(self, uuid, owner, values):
+    def write(self, uuid, owner, values, attempt=None):
         """Write values, if the operation is still this worker's.
 
+        :param attempt: which of its attempts; any when None. So in all that
+            follows
         :returns: whether it is
         """
         return bool(_run(sa.update(Operation).where(
-            *_is_held(uuid, owner)).values(
+            *_is_held(uuid, owner, attempt)).values(
                 updated_at=timeutils.utcnow(), **values)).rowcount)
 
-    def guarded(self, uuid, owner, lost):
+    def guarded(self, uuid, owner, lost, attempt=None):
         """Let this thread write only while the operation is this worker's.
 
         Whoever wants to take it meanwhile waits for the end of the
@@ -369,13 +371,13 @@ class Operations(repository.Repository):
         """
         def check():
             found = _run(sa.select(Operation.id).where(
-                *_is_held(uuid, owner)).with_for_update()).first()
+                *_is_held(uuid, owner, attempt)).with_for_update()).first()
             if found is None:
                 raise lost()
 
         return session.guarded(check)
 
-    def release(self, uuid, owner, delay=0):
+    def release(self, uuid, owner, delay=0, attempt=None):
         """Give the operation back, to be claimed again after a delay.
 
         :param delay: in seconds
@@ -386,16 +388,16 @@ class Operations(repository.Repository):
             not_before = session.now() + datetime.timedelta(seconds=delay)
         return self.write(uuid, owner, {
             'state': ACCEPTED, 'owner': None, 'renewed_at': None,
-            'not_before': not_before})
+            'not_before': not_before}, attempt)
 
     @session.writer
-    def finish(self, uuid, owner):
+    def finish(self, uuid, owner, attempt=None):
         """Delete the operation, if it is still this worker's.
 
         :returns: whether it was
         """
         return bool(_run(sa.delete(Operation).where(
-            Operation.uuid == uuid, Operation.owner == owner)).rowcount)
+            *_is_held(uuid, owner, attempt))).rowcount)
 
     @session.reader
     def is_being_deleted(self, cluster_uuid):
@@ -428,9 +430,10 @@ def _collides(spec, nodegroup, row):
         nodegroup is not None and nodegroup == row.nodegroup_uuid)
 
 
-def _is_held(uuid, owner):
+def _is_held(uuid, owner, attempt):
     return (Operation.uuid == uuid, Operation.owner == owner,
-            Operation.state == RUNNING)
+            Operation.state == RUNNING,
+            sa.true() if attempt is None else Operation.attempts == attempt)
 
 
 def _is_waiting(now):

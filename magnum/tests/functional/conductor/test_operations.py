@@ -287,6 +287,32 @@ class UpdateTest(base.OperationTestCase):
                           ('magnum.cluster.update', 'success')],
                          self.notifications()[-2:])
 
+    def test_resize_begun_twice_removes_the_same(self):
+        idle, removed = iter(('a', 'b')), []
+
+        class Manager:
+            """Finds other nodes idle at each look."""
+
+            def get_removal_nodes(self, hosts):
+                return [next(idle)]
+
+        def resize(toy, context, cluster, manager, *_rest):
+            removed.append(manager.get_removal_nodes(['a', 'b']))
+
+        for name, function in (
+                ('get_scale_manager', lambda *_args: Manager()),
+                ('resize_cluster', resize)):
+            self.useFixture(base.fixtures.MonkeyPatch(
+                f'magnum.tests.functional.conductor.engine.ToyDriver.{name}',
+                function))
+        faults.arm('cluster_resize:driver:after', faults.crash)
+        self._resize(1)
+        self.assertRaises(faults.Crash, self.new_runner('there').run_next)
+        faults.disarm()
+        self.time_passes(base.CONF.service_down_time + 1)
+        self.run_all()
+        self.assertEqual([['a'], ['a']], removed)
+
     def test_resize_fails(self):
         self.engine.errors['resize_cluster'] = [ValueError('too big')]
         self._resize(500)

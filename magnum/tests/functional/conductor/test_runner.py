@@ -254,6 +254,24 @@ class DatabaseAwayTest(base.OperationTestCase):
         self.assertEqual([], self.operations())
         self.assertStatus('CREATE_IN_PROGRESS', cluster)
 
+    def test_what_remains_of_an_attempt_does_not_end_the_next(self):
+        def fail():
+            # It cannot be given back.
+            self._refuse('UPDATE operation SET')
+            return ConnectionError()
+
+        self.accept_create()
+        operation = self.runner.claim()
+        self.engine.errors['create_cluster'] = [fail]
+        self.runner.run(operation)
+        self.time_passes(CONF.service_down_time + 1)
+        again = self.runner.claim()
+        self.assertEqual(operation.uuid, again.uuid)
+        self.runner.close_remaining()
+        self.assertEqual([('cluster_create', 'running')], self.operations())
+        self.runner.run(again)
+        self.assertEqual([], self.operations())
+
     def test_before_the_first_step(self):
         self.accept_create()
         operation = self.runner.claim()
