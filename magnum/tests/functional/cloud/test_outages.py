@@ -1,5 +1,8 @@
 """Services that go away in mid-create; nobody helps but time."""
 
+import os
+import signal
+
 import pytest
 
 from magnum.tests.functional.cloud import harness
@@ -72,3 +75,35 @@ def test_conductors_are_killed(cloud, template, forget, everything_runs):
     name = create(cloud, template, forget)
     cloud.control('restart', 'magnum-conductor-1', 'magnum-conductor-2')
     cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+
+
+def restart(cloud, process):
+    cloud.control('restart', process)
+
+
+def kill(cloud, process):
+    os.kill(harness.processes.Processes(
+        cloud.home, cloud.settings).pid(process), signal.SIGKILL)
+    harness.until(lambda: not cloud.runs(process), 60, 'it is dead', 0.1)
+    cloud.control('start', process)
+
+
+@pytest.mark.parametrize('fall', [restart, kill])
+def test_the_database_falls(cloud, template, quiet, everything_runs, fall):
+    """That of Magnum, with whatever other databases are on the server."""
+    before = cloud.belongings()
+    name = harness.unique('outage')
+    cloud.magnum('POST', '/clusters', {
+        'name': name, 'cluster_template_id': template, 'node_count': 1,
+        'create_timeout': SECONDS // 60})
+    harness.until(lambda: cloud.rows(
+        "select uuid from operation where state = 'running'"), 60,
+        'somebody works on it', 0.05)
+    fall(cloud, cloud.settings.database)
+    cloud.wait_status(name, 'CREATE_COMPLETE', SECONDS)
+    assert len([stack for stack in cloud.stacks_ever()
+                if stack.startswith(name)]) == 1
+    cloud.delete(name)
+    fall(cloud, cloud.settings.database)
+    cloud.wait_gone(name, SECONDS)
+    assert cloud.belongings() == before
