@@ -1,7 +1,9 @@
-"""Heat tells that a stack ended; the cluster shows it without a tick."""
+"""Heat tells that a stack ended; the cluster shows it without a tick.
+
+How soon is measured on a cloud, by test_latency.
+"""
 
 import threading
-import time
 
 import oslo_messaging as messaging
 
@@ -12,9 +14,6 @@ from magnum.service import periodic
 from magnum.tests.functional.conductor import base
 from magnum.tests.functional.conductor import engine
 from magnum.tests.functional.conductor import test_bus
-
-# Seconds a stack's end may take to show in the cluster.
-PROMISE = 1.5
 
 
 class EventsTest(test_bus.WorkerTestCase):
@@ -49,11 +48,9 @@ class EventsTest(test_bus.WorkerTestCase):
     def test_end_of_a_stack(self):
         cluster = self.growing()
         self.engine.settle()
-        began = time.monotonic()
         self.tell(engine.stack_of(cluster))
         base.wait_for(lambda: self.fresh(cluster).status ==
                       'CREATE_COMPLETE', 'The end of the creation')
-        self.assertLess(time.monotonic() - began, PROMISE)
 
     def test_told_before_it_can_be_read(self):
         # So does Heat: it writes the status after it has told of it.
