@@ -10,6 +10,7 @@ from magnum.common import clients
 from magnum.common import exception
 from magnum.common import transient
 import magnum.conf
+from magnum.i18n import _
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -58,6 +59,12 @@ def _first_volume_type(context):
 
 @contextlib.contextmanager
 def _translated():
+    """Translate the errors of the clients raised inside.
+
+    :raises ServiceUnavailable: Cinder or Keystone does not answer.
+    :raises AuthorizationFailure: one of them does not know the caller.
+    :raises InvalidParameterValue: Cinder will not do it another time either.
+    """
     with exception.keystone_errors('cinder'):
         try:
             yield
@@ -66,6 +73,9 @@ def _translated():
             raise exception.AuthorizationFailure(
                 client='cinder', message=str(error)) from error
         except cinder_exception.ClientException as error:
+            if not transient.is_transient(error):
+                raise exception.InvalidParameterValue(
+                    err=_('Cinder refuses: %s') % error) from error
             raise exception.ServiceUnavailable(
                 service='cinder', reason=error) from error
 
@@ -93,6 +103,7 @@ def mark_volumes(context, cluster, ids, everywhere=False):
     :param everywhere: whether to look in all projects, as an administrator.
     :raises ServiceUnavailable: Cinder does not answer.
     :raises AuthorizationFailure: it does not know the caller.
+    :raises InvalidParameterValue: it refuses for another reason.
     """
     with _translated():
         volumes = clients.OpenStackClients(context).cinder().volumes
@@ -131,6 +142,7 @@ def delete_volumes(context, cluster, everywhere=False):
     :returns: ids, with names, of those that will be free in a moment.
     :raises ServiceUnavailable: Cinder does not answer.
     :raises AuthorizationFailure: it does not know the caller.
+    :raises InvalidParameterValue: it refuses for another reason.
     """
     with _translated():
         volumes = clients.OpenStackClients(context).cinder().volumes

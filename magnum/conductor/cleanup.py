@@ -29,6 +29,9 @@ LOG = logging.getLogger(__name__)
 PARTS = ('volumes', 'security_groups', 'certificates', 'trust', 'nodegroups',
          'row')
 
+# What a service says that will say the same another time.
+_REFUSALS = (exception.AuthorizationFailure, exception.InvalidParameterValue)
+
 
 def forget(context, cluster):
     """Remove all that is left of a cluster, and its rows.
@@ -64,24 +67,28 @@ def forget(context, cluster):
     LOG.info('Cluster %s and all that belonged to it is gone', cluster.uuid)
 
 
-def mark_volumes(context, cluster, driver):
+def mark_volumes(context, cluster, driver, again=False, insist=True):
     """Note which volumes go with a cluster while it can still be asked.
 
-    Of one that does not answer they all stay: what is deleted wrongly does
-    not come back.
+    Of one that does not answer they all stay, and so do those that Cinder
+    lets nobody mark: what is deleted wrongly does not come back.
 
     :param context: a context of the service
-    :raises: ServiceUnavailable while that cannot be noted
+    :param again: whether an earlier deletion may have left marks
+    :param insist: whether that must be noted before all else
+    :raises: ServiceUnavailable where it must, and cannot be now
     """
     if not cluster.stack_id or not CONF.cluster.delete_volumes:
         return
     ids = driver.find_volumes(context, cluster)
-    if ids is None:
+    if ids is None or not (ids or again):
         return
     try:
         _as_its_owner(context, cluster, functools.partial(
             cinder.mark_volumes, ids=ids), everywhere=True)
-    except exception.AuthorizationFailure as error:
+    except (*_REFUSALS, exception.ServiceUnavailable) as error:
+        if insist and isinstance(error, exception.ServiceUnavailable):
+            raise
         LOG.warning('The volumes of cluster %(uuid)s stay: %(error)s',
                     {'uuid': cluster.uuid, 'error': error})
 
@@ -107,7 +114,7 @@ def _within_bounds(context, cluster, remove):
     """
     try:
         remove(context, cluster)
-    except (exception.Busy, exception.AuthorizationFailure) as error:
+    except (exception.Busy, *_REFUSALS) as error:
         if not _is_overdue(context, cluster):
             raise
         LOG.warning('Something of cluster %(uuid)s stays behind: %(error)s',

@@ -15,6 +15,10 @@ from magnum.objects import fields
 from magnum.objects import lifecycle
 
 
+# Attempts, of about a minute together, in which Cinder must answer.
+MARK_ATTEMPTS = 6
+
+
 def take_over(job):
     """Make sure that the row says what is going on.
 
@@ -38,12 +42,20 @@ def announce(job):
 
 
 def mark_volumes(job):
-    """Ask the cluster which volumes go with it, while there is one."""
+    """Ask the cluster which volumes go with it, while there is one.
+
+    A Cinder that stays away does not keep servers and networks: then no
+    volume goes. Marks of an earlier deletion, though, may be wrong by now.
+    """
     try:
         owner = job.driver
     except (exception.NotSupported, exception.ClusterTemplateNotFound):
         return
-    cleanup.mark_volumes(base.service_context(), job.cluster, owner)
+    before = job.before.get('cluster', {}).get('status') or ''
+    again = before.startswith('DELETE')
+    cleanup.mark_volumes(
+        base.service_context(), job.cluster, owner, again=again,
+        insist=again or job.operation.attempts <= MARK_ATTEMPTS)
 
 
 def _has_stack(cluster):

@@ -4,6 +4,7 @@ from cinderclient import exceptions as cinder_exception
 import fixtures
 from neutronclient.common import exceptions as neutron_exception
 
+from magnum.conductor.operations import cluster_delete
 from magnum.drivers.common import k8s_volumes
 from magnum.drivers.heat import poller
 from magnum.tests.fakes import kubernetes
@@ -125,6 +126,46 @@ class VolumesTest(test_cloud.CloudTestCase):
         self.assertNothingLeft(self.cluster)
         self.assertEqual({'of another'}, self.left())
 
+    def test_cinder_away_for_long_before(self):
+        log = self.useFixture(fixtures.FakeLogger())
+        self.cinder.down = True
+        self.accept_delete(self.cluster)
+        for _attempt in range(cluster_delete.MARK_ATTEMPTS):
+            self.run_all()
+            self.assertEqual('CREATE_COMPLETE',
+                             self.cloud.heat.living()[0].status)
+            self.time_passes()
+        self.run_all()
+        self.cinder.down = False
+        self.settle()
+        self.assertNothingLeft(self.cluster)
+        self.assertEqual({'of another', 'pvc-1'}, self.left())
+        self.assertIn('stay', log.output)
+
+    def test_cinder_away_when_old_marks_are_to_be_looked_at(self):
+        self.cluster.status = 'DELETE_FAILED'
+        self.cluster.save()
+        self.cinder.down = True
+        self.accept_delete(self.cluster)
+        for _attempt in range(cluster_delete.MARK_ATTEMPTS + 1):
+            self.run_all()
+            self.time_passes()
+        self.assertEqual('CREATE_COMPLETE',
+                         self.cloud.heat.living()[0].status)
+
+    def test_cinder_refuses_before(self):
+        self.cinder.refuse('volumes.list', cinder_exception.BadRequest(400))
+        self.deleted(self.cluster)
+        self.assertEqual({'of another', 'pvc-1'}, self.left())
+
+    def test_cinder_is_not_asked_for_nothing(self):
+        self.kubernetes.answers[kubernetes.VOLUMES]['items'].clear()
+        self.accept_delete(self.cluster)
+        self.run_all()
+        self.assertEqual(0, self.cinder.calls['volumes.list'])
+        self.settle()
+        self.assertEqual({'of another', 'pvc-1'}, self.left())
+
     def test_cinder_away_after(self):
         self.accept_delete(self.cluster)
         self.run_all()
@@ -165,10 +206,15 @@ class VolumesTest(test_cloud.CloudTestCase):
         self.assertIn(f'{self.volume.id} (pvc-1)', log.output)
 
     def test_nobody_may_look_for_them(self):
+        self._refuse_the_list(cinder_exception.Forbidden(403))
+
+    def test_cinder_refuses_the_list(self):
+        self._refuse_the_list(cinder_exception.BadRequest(400))
+
+    def _refuse_the_list(self, error):
         self.accept_delete(self.cluster)
         self.run_all()
-        self.cinder.refuse('volumes.list', cinder_exception.Forbidden(403),
-                           times=9)
+        self.cinder.refuse('volumes.list', error, times=9)
         self.settle()
         self.assertEqual('DELETE_COMPLETE', self.fresh(self.cluster).status)
         self.time_passes(60 * self.cluster.create_timeout + 60)

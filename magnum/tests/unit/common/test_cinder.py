@@ -110,8 +110,11 @@ class TestVolumes(base.TestCase):
                 (cinder_exception.Forbidden(403),
                  exception.AuthorizationFailure),
                 (ka_exception.Unauthorized(), exception.AuthorizationFailure),
-                (cinder_exception.ClientException(500),
+                (cinder_exception.ClientException(503),
                  exception.ServiceUnavailable),
+                *((cinder_exception.ClientException(code),
+                   exception.InvalidParameterValue)
+                  for code in (400, 404, 413, 500)),
                 (ka_exception.ConnectFailure(),
                  exception.ServiceUnavailable)):
             self.fake.refuse('volumes.list', error)
