@@ -10,6 +10,7 @@ from oslo_utils import uuidutils
 
 from magnum.common import clients
 from magnum.common import exception
+from magnum.common import transient
 from magnum.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ def _translated():
 
     :raises ServiceUnavailable: Neutron or Keystone does not answer.
     :raises AuthorizationFailure: one of them does not know the caller.
+    :raises InvalidParameterValue: Neutron will refuse it another time too.
     """
     with exception.keystone_errors('neutron'):
         try:
@@ -39,6 +41,9 @@ def _translated():
             raise exception.AuthorizationFailure(
                 client='neutron', message=str(error)) from error
         except neutron_exception.NeutronException as error:
+            if not transient.is_transient(error):
+                raise exception.InvalidParameterValue(
+                    err=_('Neutron refuses: %s') % error) from error
             raise exception.ServiceUnavailable(
                 service='neutron', reason=str(error)) from error
 
@@ -237,6 +242,7 @@ def delete_security_groups(context, cluster):
 
     :raises ServiceUnavailable: Neutron does not answer.
     :raises AuthorizationFailure: it does not know the caller.
+    :raises InvalidParameterValue: it refuses for another reason.
     """
     wanted = re.compile(_SECURITY_GROUP % {'uuid': re.escape(cluster.uuid)})
     neutron = clients.OpenStackClients(context).neutron()

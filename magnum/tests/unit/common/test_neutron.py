@@ -103,8 +103,15 @@ class TestNeutron(base.TestCase):
                  exception.AuthorizationFailure),
                 (neutron_exception.Unauthorized(message='no'),
                  exception.AuthorizationFailure),
-                (neutron_exception.InternalServerError(message='no'),
-                 exception.ServiceUnavailable)):
+                (neutron_exception.ServiceUnavailable(message='no'),
+                 exception.ServiceUnavailable),
+                (neutron_exception.ConnectionFailed(reason='no'),
+                 exception.ServiceUnavailable),
+                *((refused(message='no'), exception.InvalidParameterValue)
+                  for refused in (neutron_exception.BadRequest,
+                                  neutron_exception.NotFound,
+                                  neutron_exception.Conflict,
+                                  neutron_exception.InternalServerError))):
             for method, ask, arguments in (
                     ('list_networks', neutron.get_external_network_id,
                      ('public',)),
