@@ -10,9 +10,9 @@ from oslo_service import service
 
 from magnum.common import exception
 from magnum.common import service as magnum_service
-from magnum.common import utils
 import magnum.conf
 from magnum.drivers.common import driver
+from magnum.drivers.heat import facts
 from magnum.service import election
 from magnum.service import worker
 from magnum import version
@@ -24,14 +24,14 @@ LOG = logging.getLogger(__name__)
 def main():
     """Run the service until it is told to end."""
     magnum_service.prepare_service(sys.argv)
-    try:
-        utils.get_openstack_ca()
-    except exception.ConfigInvalid as error:
-        # Better told now than by each cluster whose nodes do not boot.
-        sys.exit(str(error))
     gmr_opts.set_defaults(CONF)
     gmr.TextGuruMeditation.setup_autorun(version, 'magnum-conductor',
                                          conf=CONF)
+    try:
+        facts.openstack_ca()
+    except exception.ConfigInvalid as error:
+        # Clusters of Heat cannot be created; all else is to go on.
+        LOG.error('%s', error)
     LOG.debug('Drivers: %s',
               ', '.join(sorted({entry.name for entry, _driver in
                                 driver.Driver.load_entry_points()})))

@@ -10,7 +10,6 @@ import re
 import secrets
 import shutil
 import tempfile
-import urllib.parse
 
 from oslo_concurrency import processutils
 from oslo_log import log as logging
@@ -33,10 +32,6 @@ MEMORY_UNITS = {
 DOCKER_MEMORY_UNITS = {
     'b': 1, 'k': 2 ** 10, 'm': 2 ** 20, 'g': 2 ** 30,
 }
-
-#: Bytes a CA may take in user data, quoted as in URLs. Nova takes 65535 in
-#: base64, 49151 before; a quarter of these is for what else nodes are told.
-MAX_CA_SIZE = 36 * 2 ** 10
 
 _SAFE_NAME = re.compile(r'[a-zA-Z0-9][a-zA-Z0-9_.-]*')
 _K8S_QUANTITY = re.compile(
@@ -179,23 +174,15 @@ def generate_password(length, symbolgroups=None):
 def get_openstack_ca():
     """Return the text of [drivers] openstack_ca_file, empty when unset.
 
-    :raises ConfigInvalid: the file cannot be read, or is too large for the
-        user data of nodes.
+    :raises ConfigInvalid: the file cannot be read.
     """
     path = CONF.drivers.openstack_ca_file
     if not path:
         return ''
     try:
         with open(path, encoding='utf-8') as bundle:
-            text = bundle.read()
-    except OSError as exc:
+            return bundle.read()
+    except (OSError, UnicodeDecodeError) as exc:
         raise exception.ConfigInvalid(error_msg=_(
-            '[drivers] openstack_ca_file: %s') % exc) from exc
-    size = len(urllib.parse.quote(text))
-    if size > MAX_CA_SIZE:
-        raise exception.ConfigInvalid(error_msg=_(
-            '[drivers] openstack_ca_file: %(path)s takes %(size)s bytes in '
-            'the user data of a node, where %(most)s are left for it. Name a '
-            'file with only those authorities that signed for the OpenStack '
-            'services') % {'path': path, 'size': size, 'most': MAX_CA_SIZE})
-    return text
+            '[drivers] openstack_ca_file %(path)s: %(error)s') % {
+                'path': path, 'error': exc}) from exc

@@ -15,7 +15,7 @@ OPTS = (
                       'conductor and installed on the nodes. It travels in '
                       'their user data, which Nova limits: a few '
                       'authorities fit, all of a system (about 200 KiB) do '
-                      'not, and the conductor does not start with them.')),
+                      'not, and no cluster is created with them.')),
     cfg.BoolOpt('send_cluster_metrics', default=False,
                 help=_('Ask the Kubernetes API of each cluster regularly how '
                        'much of its memory and processors is spoken for, '

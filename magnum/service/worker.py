@@ -187,7 +187,11 @@ class Worker(service_base.ServiceBase):
             endpoints(self._workshop, self._handler),
             serializer=objects_base.MagnumObjectSerializer())
         server.start()
-        self._server = server
+        if self._ending.is_set():
+            # Whoever ends us did not know of it yet.
+            server.stop()
+        else:
+            self._server = server
 
     def _hear(self):
         listener = events.listener(self._status.look)

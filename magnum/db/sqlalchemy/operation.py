@@ -409,10 +409,15 @@ class Operations(repository.Repository):
 
 def _begin_generation(uuid):
     """Count an acceptance; whoever calls holds the cluster."""
-    if not _run(sa.update(Generation).where(
-            Generation.cluster_uuid == uuid).values(
-                number=Generation.number + 1)).rowcount:
+    of_cluster = Generation.cluster_uuid == uuid
+    # An update of no row would lock the place of the row, and with it that of
+    # other clusters.
+    if session.current().scalar(
+            sa.select(Generation.number).where(of_cluster)) is None:
         _run(sa.insert(Generation).values(cluster_uuid=uuid, number=1))
+    else:
+        _run(sa.update(Generation).where(of_cluster).values(
+            number=Generation.number + 1))
 
 
 def _former(row, names):

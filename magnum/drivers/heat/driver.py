@@ -474,7 +474,7 @@ class FedoraKubernetesDriver(KubernetesDriver):
         for stack in found:
             try:
                 self._change_stack(context, stack.id, params, rollback=True)
-            except exception.InvalidParameterValue:
+            except (exception.InvalidParameterValue, exception.Busy):
                 begun(stack is not found[0])
                 raise
 

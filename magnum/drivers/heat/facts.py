@@ -8,6 +8,7 @@ It must not know Heat's parameter names.
 
 import dataclasses
 import re
+from urllib import parse
 
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives import serialization
@@ -29,6 +30,10 @@ LOG = logging.getLogger(__name__)
 
 DEFAULT_SUBNET_CIDR = '10.0.0.0/24'
 KUBERNETES_KEY_SIZE = 2048
+
+#: Bytes a CA may take in user data, quoted as in URLs. Nova takes 65535 in
+#: base64, 49151 before; a quarter of these is for what else nodes are told.
+MAX_CA_SIZE = 36 * 2 ** 10
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,10 +122,28 @@ def gather(osc, context, cluster_template, cluster):
         fixed_subnet_cidr=_subnet_cidr(context, cluster, subnet),
         ssh_public_key=nova.get_ssh_key(context, cluster.keypair)
         if cluster.keypair else '',
-        openstack_ca=utils.get_openstack_ca(),
+        openstack_ca=openstack_ca(),
         verify_ca=CONF.drivers.verify_ca,
         nodes_affinity_policy=CONF.cluster.nodes_affinity_policy,
         magnum_url=with_version(_magnum_url(osc), 'v1'))
+
+
+def openstack_ca():
+    """Return the authorities that nodes are to trust, as text.
+
+    :raises ConfigInvalid: the file cannot be read, or is too large for the
+        user data of nodes
+    """
+    text = utils.get_openstack_ca()
+    size = len(parse.quote(text))
+    if size > MAX_CA_SIZE:
+        raise exception.ConfigInvalid(error_msg=_(
+            '[drivers] openstack_ca_file: %(path)s takes %(size)s bytes in '
+            'the user data of a node, where %(most)s are left for it. Name a '
+            'file with only those authorities that signed for the OpenStack '
+            'services') % {'path': CONF.drivers.openstack_ca_file,
+                           'size': size, 'most': MAX_CA_SIZE})
+    return text
 
 
 def _trust_id(cluster):

@@ -56,9 +56,14 @@ def check_settled(nodegroup):
     :raises: NotSupported
     """
     there = len(nodegroup.node_addresses or ())
-    if (nodegroup.status == STATUS.UPDATE_FAILED and
-            0 < nodegroup.node_count < there):
+    if not 0 < nodegroup.node_count < there:
+        return
+    if nodegroup.status == STATUS.UPDATE_FAILED:
         _refuse(there, nodegroup.node_count)
+    if nodegroup.status == STATUS.UPDATE_IN_PROGRESS:
+        raise exception.NotSupported(
+            _('Masters are leaving the cluster; repeat this when it is '
+              'UPDATE_COMPLETE.'))
 
 
 def check_whole(stack):

@@ -15,7 +15,7 @@ import urllib.parse
 
 import yaml
 
-from magnum.common import utils
+from magnum.drivers.heat import facts
 from magnum.tests.functional.heat import stacks
 
 UNIT = 'heat-container-agent.service'
@@ -47,8 +47,8 @@ CASES = {
     # all columns full.
     'large': {'ssh_public_key': 'ssh-rsa ' + 'A+/z' * 700 + ' me@home',
               'openstack_ca': urllib.parse.quote(
-                  ('+' + 'b' * 63 + '\n') * utils.MAX_CA_SIZE)[
-                      :utils.MAX_CA_SIZE],
+                  ('+' + 'b' * 63 + '\n') * facts.MAX_CA_SIZE)[
+                      :facts.MAX_CA_SIZE],
               'agent_env': 'AGENT_IMAGE=%s/agent:%s\nHTTP_PROXY=%s\n'
               'HTTPS_PROXY=%s\nNO_PROXY=%s\n' % (
                   'p' * 255, 't' * 128, '#' * 255, '#' * 255, '?' * 255)}}

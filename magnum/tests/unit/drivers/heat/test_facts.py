@@ -36,3 +36,19 @@ class FactsTest(base.TestCase):
         error = self.assertRaises(exception.InvalidParameterValue,
                                   facts.to_int, 'max_node_count', 'many')
         self.assertIn('max_node_count', str(error))
+
+    def test_an_openstack_ca_that_user_data_do_not_hold(self):
+        path = self.useFixture(base.fixtures.TempDir()).join('ca.pem')
+        self.config(group='drivers', openstack_ca_file=path)
+        # In URLs a line end takes three bytes.
+        for text, fits in (('x' * facts.MAX_CA_SIZE, True),
+                           ('x' * (facts.MAX_CA_SIZE - 3) + '\n', True),
+                           ('x' * (facts.MAX_CA_SIZE - 2) + '\n', False)):
+            with open(path, 'w', encoding='utf-8') as out:
+                out.write(text)
+            if fits:
+                self.assertEqual(text, facts.openstack_ca())
+            else:
+                error = self.assertRaises(exception.ConfigInvalid,
+                                          facts.openstack_ca)
+                self.assertIn('only those authorities', str(error))

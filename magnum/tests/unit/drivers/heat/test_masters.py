@@ -168,6 +168,23 @@ class MastersTest(base.HeatTestCase):
                 self.context, self.cluster, self.cluster.default_ng_master,
                 count)
 
+    def test_workers_wait_while_masters_leave(self):
+        self.stack().parameters['masters_kept'] = 0
+        self.resize(3)
+        self.finish()
+        self.poll()
+        self.resize(1)
+        self.poll()
+        worker = self.cluster.default_ng_worker
+        error = self.assertRaises(
+            exception.NotSupported, self.driver.validate_resize,
+            self.context, self.cluster, worker, 3)
+        self.assertIn('Masters are leaving', str(error))
+        for _update in range(2):
+            self.finish()
+            self.poll()
+        self.driver.validate_resize(self.context, self.cluster, worker, 3)
+
     def test_half_way_is_over_when_masters_are_resized(self):
         for count in (1, 3):
             self.fail_to_leave()
