@@ -15,6 +15,7 @@ from magnum.common import exception
 from magnum.common import neutron
 from magnum.common import transient
 import magnum.conf
+from magnum.i18n import _
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -101,6 +102,12 @@ def _left(octavia_client, ids):
             _value(lb, 'provisioning_status') != 'DELETED']
 
 
+def _names(lbs):
+    return ', '.join(sorted(
+        f'{_value(lb, "id")} ({_value(lb, "provisioning_status")})'
+        for lb in lbs))
+
+
 def _deadline():
     return time.monotonic() + CONF.cluster.pre_delete_lb_timeout
 
@@ -112,12 +119,9 @@ def _pause(deadline, left):
     :raises TimeoutError: there is no more time.
     """
     if time.monotonic() >= deadline:
-        named = sorted(f'{_value(lb, "id")} '
-                       f'({_value(lb, "provisioning_status")})'
-                       for lb in left)
         raise TimeoutError('Load balancers are still there after '
                            f'{CONF.cluster.pre_delete_lb_timeout} seconds: '
-                           f'{", ".join(named)}')
+                           f'{_names(left)}')
     time.sleep(_INTERVAL)
 
 
@@ -173,8 +177,10 @@ def _try_to_delete(context, lb, cluster, octavia_client):
 def _delete_all(context, lbs, cluster, octavia_client):
     """None of the load balancers that are not going already exists.
 
-    Kubernetes changes one whenever nodes come or go; that is waited for.
+    Kubernetes changes one whenever nodes come or go, and some stay in that
+    for ever; no thread waits for it.
 
+    :raises Busy: Octavia is changing all that exist.
     :raises TimeoutError: some exist after [cluster] pre_delete_lb_timeout
         seconds.
     """
@@ -188,6 +194,9 @@ def _delete_all(context, lbs, cluster, octavia_client):
                     _value(lb, 'id') not in asked):
                 asked |= _try_to_delete(context, lb, cluster, octavia_client)
         left = _left(octavia_client, ids)
+        if left and all(_value(lb, 'provisioning_status') in _BUSY
+                        for lb in left):
+            raise exception.Busy(what=_('load balancers %s') % _names(left))
         if left:
             _pause(deadline, left)
 
@@ -197,7 +206,8 @@ def delete_loadbalancers(context, cluster):
 
     One that serves another cluster as well stays, and the log names it.
 
-    :raises PreDeletionFailed: they are not, for whatever reason.
+    :raises Busy: Octavia is changing those that are left.
+    :raises PreDeletionFailed: they are not, for whatever other reason.
     """
     client = clients.OpenStackClients(context).octavia()
     try:

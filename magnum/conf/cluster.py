@@ -32,9 +32,9 @@ OPTS = (
                       'missing, they are in [DEFAULT] tempdir.')),
     cfg.IntOpt('pre_delete_lb_timeout', default=60,
                help=_('Seconds to wait for the load balancers of a cluster '
-                      'to vanish before its stack is deleted, with those '
-                      'that Octavia is changing just then. Afterwards all '
-                      'of that is tried again, until create_timeout of the '
+                      'to vanish before its stack is deleted. Afterwards, '
+                      'and while Octavia is changing what is left, all of '
+                      'that is tried again, until create_timeout of the '
                       'cluster.')),
     cfg.BoolOpt('delete_volumes', default=True,
                 help=_('Delete the volumes that the workloads of a cluster '

@@ -121,11 +121,15 @@ class TestOctavia(base.TestCase):
 
     def test_one_that_is_being_changed(self):
         # Members move whenever nodes come and go.
-        self._hurry()
-        self.fake.busy_for = 3
+        self.config(group='cluster', pre_delete_lb_timeout=3600)
+        self.fake.busy_for = 2
         for status in ('PENDING_UPDATE', 'PENDING_CREATE', 'ACTIVE'):
             self.fake.add(status, SERVICE + cases.UUID,
                           provisioning_status=status)
+        # Nobody sits and waits for it.
+        error = self.assertRaises(exception.Busy, self.delete)
+        self.assertIn('PENDING_UPDATE', str(error))
+        self.assertEqual({'PENDING_UPDATE', 'PENDING_CREATE'}, self.left())
         self.delete()
         self.assertEqual(set(), self.left())
         self.assertEqual(3, self.fake.calls['load_balancer_delete'])
@@ -146,7 +150,7 @@ class TestOctavia(base.TestCase):
     def test_changed_all_the_time(self):
         self.fake.add('one', SERVICE + cases.UUID,
                       provisioning_status='PENDING_UPDATE')
-        error = self.assertRaises(exception.PreDeletionFailed, self.delete)
+        error = self.assertRaises(exception.Busy, self.delete)
         self.assertIn('PENDING_UPDATE', str(error))
         self.assertTrue(exception.is_transient(error))
 
