@@ -9,6 +9,7 @@ import time
 from keystoneauth1 import exceptions as ka_exception
 from octaviaclient.api import exceptions as octavia_exception
 from oslo_log import log as logging
+from oslo_utils import uuidutils
 
 from magnum.common import clients
 from magnum.common import exception
@@ -72,9 +73,16 @@ def _belongs(lb, uuid):
     return name.startswith(_MADE_BY_KUBERNETES) and uuid in _users(lb)
 
 
-def _is_free(lb, cluster):
-    """Say whether no other cluster uses a load balancer; log which does."""
+def _is_free(lb, cluster, existing):
+    """Say whether no other cluster uses a load balancer; log which does.
+
+    A tag may outlive its cluster. Names that are no UUIDs are of clusters
+    that somebody else made, and may exist.
+    """
     others = _users(lb) - {cluster.uuid}
+    ours = {name for name in others if uuidutils.is_uuid_like(name)}
+    if ours:
+        others -= ours - existing(ours)
     if others:
         LOG.warning('Load balancer %(id)s (%(name)s) of cluster %(uuid)s '
                     'stays: it serves cluster %(others)s as well',
@@ -201,18 +209,20 @@ def _delete_all(context, lbs, cluster, octavia_client):
             _pause(deadline, left)
 
 
-def delete_loadbalancers(context, cluster):
+def delete_loadbalancers(context, cluster, existing=frozenset):
     """The load balancers Kubernetes made for ``cluster`` are gone.
 
     One that serves another cluster as well stays, and the log names it.
 
+    :param existing: returns the set of those of some UUIDs that are of
+        clusters; all are if it is not given.
     :raises Busy: Octavia is changing those that are left.
     :raises PreDeletionFailed: they are not, for whatever other reason.
     """
     client = clients.OpenStackClients(context).octavia()
     try:
         lbs = [lb for lb in _list(client) if _belongs(lb, cluster.uuid) and
-               _is_free(lb, cluster)]
+               _is_free(lb, cluster, existing)]
         _delete_all(context, lbs, cluster, client)
     except _ERRORS as exc:
         raise exception.PreDeletionFailed(cluster_uuid=cluster.uuid,

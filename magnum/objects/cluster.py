@@ -226,6 +226,12 @@ class Cluster(base.MagnumPersistentObject, rows.Stored, rows.Guarded,
         """Return the uuids of clusters that have this stack, or a group."""
         return cls._rows().of_stack(cls.scope(context), stack_id)
 
+    @classmethod
+    def list_existing(cls, uuids):
+        """Return the set of those that are of clusters, of any project."""
+        return {uuid for uuid, _status in cls._rows().statuses(
+            base.scope.EVERYTHING, {'uuid': uuids})}
+
     # Writes.
 
     @base.remotable

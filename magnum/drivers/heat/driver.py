@@ -32,6 +32,7 @@ from magnum.drivers.heat import rotation
 from magnum.drivers.heat import stacks as heat_stacks
 from magnum.drivers.heat import upgrade
 from magnum.i18n import _
+from magnum import objects
 from magnum.objects import fields
 
 CONF = magnum.conf.CONF
@@ -341,7 +342,8 @@ class KubernetesDriver(HeatDriver):
         if keystone.is_octavia_enabled():
             LOG.info('Deleting the load balancers of cluster %s',
                      cluster.uuid)
-            octavia.delete_loadbalancers(context, cluster)
+            octavia.delete_loadbalancers(context, cluster,
+                                         objects.Cluster.list_existing)
 
     def find_volumes(self, context, cluster):
         return k8s_volumes.list_deletable(context, cluster)

@@ -5,6 +5,7 @@ import types
 import fixtures
 from keystoneauth1 import exceptions as ka_exception
 from octaviaclient.api import exceptions as octavia_exception
+from oslo_utils import uuidutils
 
 from magnum.common import clients
 from magnum.common import exception
@@ -90,6 +91,21 @@ class TestOctavia(base.TestCase):
         self.assertEqual({own}, self.left())
         self.assertEqual(1, len(self.cloud.neutron.floatingips))
         self.assertIn('it serves cluster other as well', log.output)
+
+    def test_tags_of_clusters_that_are_gone(self):
+        gone, other = uuidutils.generate_uuid(), uuidutils.generate_uuid()
+        for name, tag in (('gone', gone), ('other', other),
+                          ('made by somebody else', 'kubernetes')):
+            self.fake.add(name, SERVICE + cases.UUID,
+                          tags=[f'kube_service_{tag}_default_web'])
+        octavia.delete_loadbalancers(
+            self.context, cases.Cluster(), existing={other}.intersection)
+        self.assertEqual({'other', 'made by somebody else'}, self.left())
+        # Who does not know which exist does not delete.
+        self.fake.add('gone', SERVICE + cases.UUID,
+                      tags=[f'kube_service_{gone}_default_web'])
+        self.delete()
+        self.assertIn('gone', self.left())
 
     def test_nothing_to_do(self):
         self.delete()

@@ -59,6 +59,10 @@ class TestQueryBudget(ClusterTestCase):
                          objects.Cluster.list_statuses(self.context))
         self.assertEqual(1, len(queries.statements))
 
+    def test_those_that_exist(self):
+        self.assertEqual({self.cluster.uuid}, objects.Cluster.list_existing(
+            {self.cluster.uuid, uuidutils.generate_uuid()}))
+
     def test_saving_costs_one(self):
         cluster = self.read()
         cluster.name = 'x'

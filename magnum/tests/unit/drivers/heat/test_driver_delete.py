@@ -1,4 +1,5 @@
 from heatclient import exc as heat_exc
+from oslo_utils import uuidutils
 
 from magnum.common import exception
 from magnum.objects import fields
@@ -29,6 +30,15 @@ class DeleteTest(base.HeatTestCase):
         self.delete()
         self.assertNotIn(mine['id'], self.cloud.octavia.loadbalancers)
         self.assertIn(other['id'], self.cloud.octavia.loadbalancers)
+
+    def test_balancers_whose_other_cluster_is_gone_go_first(self):
+        self.create()
+        self.cloud.octavia.add('mine', description=(
+            'Kubernetes external service a/b from cluster '
+            f'{self.cluster.uuid}'), tags=[
+                f'kube_service_{uuidutils.generate_uuid()}_default_web'])
+        self.delete()
+        self.assertEqual({}, self.cloud.octavia.loadbalancers)
 
     def test_without_octavia_nobody_asks_it(self):
         self.create()
