@@ -152,7 +152,7 @@ class TestKeystone(FakeCloudTestCase):
 
     def test_revoked_token(self):
         self.cloud.keystone.revoke(self.context.auth_token)
-        self.assertRaises(exception.TrustCreateFailed,
+        self.assertRaises(exception.AuthorizationFailure,
                           self.osc.keystone().create_trust, 'somebody')
 
     def test_down_takes_all_with_it(self):
