@@ -1,8 +1,8 @@
 """The tables.
 
 Owns the shape of every table of the service: upstream's, with the names and
-types that upstream's migrations give them, and our own at the end.  It must
-not know queries, objects or migrations.
+types that upstream's migrations give them and indexes of ours, and our own at
+the end.  It must not know queries, objects or migrations.
 """
 
 from oslo_db.sqlalchemy import models
@@ -57,6 +57,10 @@ def _unique(table, *columns):
     return schema.UniqueConstraint(*columns, name=name)
 
 
+def _by_stack(table):
+    return schema.Index(f'{table}_stack_id_idx', 'stack_id')
+
+
 def _text(length=255, **kwargs):
     return sa.Column(sa.String(length), **kwargs)
 
@@ -73,7 +77,7 @@ class Cluster(Base):
     """A cluster; the unique key has the name it had before mitaka."""
 
     __tablename__ = 'cluster'
-    __table_args__ = (_unique('bay', 'uuid'),)
+    __table_args__ = (_unique('bay', 'uuid'), _by_stack('cluster'))
 
     id = _key()
     uuid = _text(36)
@@ -157,7 +161,8 @@ class NodeGroup(Base):
 
     __tablename__ = 'nodegroup'
     __table_args__ = (_unique('nodegroup', 'uuid'),
-                      _unique('nodegroup', 'cluster_id', 'name'))
+                      _unique('nodegroup', 'cluster_id', 'name'),
+                      _by_stack('nodegroup'))
 
     id = _key()
     uuid = _text(36, nullable=False)

@@ -4,6 +4,7 @@ from oslo_utils import uuidutils
 
 from magnum.common import exception
 from magnum.db import scope
+from magnum.tests.unit.db import base as db_base
 from magnum.tests.unit.db import engines
 from magnum.tests.unit.db import utils
 
@@ -97,6 +98,22 @@ class TestClusters(engines.EngineTestCase):
             self.dbapi.clusters.statuses(scope.EVERYTHING, {
                 'status': ('UPDATE_FAILED',)}))
 
+    def test_by_stack(self):
+        utils.create_test_nodegroup(cluster_id=self.one.uuid, name='more',
+                                    uuid=None, stack_id='stack1')
+        # Groups that have the stack of their cluster.
+        utils.create_test_nodegroup(cluster_id=self.two.uuid, name='more',
+                                    uuid=None, stack_id='stack2')
+        for scoped in (PROJECT, scope.EVERYTHING):
+            self.assertEqual([self.one.uuid], self.dbapi.clusters.of_stack(
+                scoped, 'stack1'))
+            self.assertEqual([self.two.uuid], self.dbapi.clusters.of_stack(
+                scoped, 'stack2'))
+        self.assertEqual([], self.dbapi.clusters.of_stack(
+            scope.Scope('other', utils.USER), 'stack2'))
+        self.assertEqual([], self.dbapi.clusters.of_stack(
+            scope.EVERYTHING, 'stack3'))
+
     def test_stats(self):
         utils.create_test_cluster(uuid=uuidutils.generate_uuid(),
                                   project_id='other')
@@ -111,3 +128,18 @@ class TestClusters(engines.EngineTestCase):
         groups = self.dbapi.nodegroups
         self.assertEqual([], groups.list(self.one.uuid))
         self.assertEqual(2, groups.count(self.two.uuid))
+
+
+class TestPlans(db_base.DbTestCase):
+
+    def test_a_stack_is_found_without_reading_tables(self):
+        """Heat tells of every stack there is, and most are of others."""
+        queries = self.count_queries()
+        self.dbapi.clusters.of_stack(scope.EVERYTHING, 'stack')
+        statement, = queries.statements
+        with self.database.engine.connect() as connection:
+            plan = [row[-1] for row in connection.exec_driver_sql(
+                f'EXPLAIN QUERY PLAN {statement}', ('stack', 'stack'))]
+        for index in ('cluster_stack_id_idx', 'nodegroup_stack_id_idx'):
+            self.assertTrue(any(index in step for step in plan), plan)
+        self.assertEqual([], [step for step in plan if 'SCAN' in step])

@@ -109,6 +109,19 @@ class TestUpgrade(MigrationTestCase):
             'uniq_quotas0project_id0resource', 'uniq_x509keypair0uuid',
             'uniq_magnum_service0host0binary'}, names)
 
+    def test_indexes_on_tables_of_upstream_are_for_stacks(self):
+        """One that an operator made by hand meanwhile does no harm."""
+        migration.upgrade(RELEASES['18-22'])
+        self.execute('CREATE INDEX cluster_stack_id_idx ON cluster '
+                     '(stack_id)')
+        migration.upgrade()
+        unique = {key['name'] for table in models.UPSTREAM_TABLES
+                  for key in self.inspect().get_unique_constraints(table)}
+        indexes = {index['name'] for table in models.UPSTREAM_TABLES
+                   for index in self.inspect().get_indexes(table)}
+        self.assertEqual({'cluster_stack_id_idx', 'nodegroup_stack_id_idx'},
+                         indexes - unique)
+
     def test_nothing_else_stays(self):
         migration.upgrade()
         self.assertEqual(
