@@ -121,11 +121,15 @@ class ClusterTick:
         All clusters are shared, not only those that are candidates now: the
         shares of conductors that look one after the other have to agree.
         """
-        candidates = self._candidates(rows)
-        if not candidates:
+        possible = [row for row in rows if self._is_possible(row[1])]
+        if not possible:
             return []
         mine = self._ring.mine(uuid for uuid, _status in rows)
-        return [uuid for uuid in candidates if uuid in mine]
+        return self._candidates([row for row in possible if row[0] in mine])
+
+    def _is_possible(self, status):
+        """Say whether a cluster of a status may be a candidate."""
+        return status in self.statuses
 
     def _candidates(self, rows):
         """Return the uuids of the clusters the job is about.
@@ -260,8 +264,7 @@ class StatusTick(ClusterTick):
         try:
             return bool(self._candidates(
                 objects.Cluster.list_statuses(
-                    _context(), filters={'uuid': uuid}),
-                {'cluster_uuid': uuid}))
+                    _context(), filters={'uuid': uuid})))
         except Exception as error:
             LOG.warning('Cluster %(uuid)s is left to the next tick: '
                         '%(error)s', {'uuid': uuid, 'error': error})
@@ -300,11 +303,10 @@ class StatusTick(ClusterTick):
             found.setdefault(type(owner), (owner, []))[1].append(cluster)
         return list(found.values())
 
-    def _candidates(self, rows, waiting=None):
-        """Return the uuids of the clusters the job is about.
+    def _is_possible(self, status):
+        return status == STATUS.UPDATE_FAILED or super()._is_possible(status)
 
-        :param waiting: filters of the operations that matter
-        """
+    def _candidates(self, rows):
         uuids = super()._candidates(rows)
         # An operation failed; what others began goes on.
         failed = [uuid for uuid, status in rows
@@ -316,7 +318,8 @@ class StatusTick(ClusterTick):
         # Before its operation is done a cluster is in progress for us while
         # its stack still shows the end of what was before.
         busy = {operation.cluster_uuid for operation
-                in objects.Operation.list(_context(), filters=waiting)}
+                in objects.Operation.list(
+                    _context(), filters={'cluster_uuid': uuids})}
         return [uuid for uuid in uuids if uuid not in busy]
 
     @staticmethod

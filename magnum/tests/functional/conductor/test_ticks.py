@@ -1,5 +1,6 @@
 """What conductors do again and again."""
 
+import re
 import threading
 import time
 import types
@@ -24,6 +25,13 @@ class StatusTickTest(base.OperationTestCase):
                     for index in range(count)]
         self.run_all()
         return clusters
+
+    @staticmethod
+    def _without_jobs(tick):
+        tick._pool = types.SimpleNamespace(
+            submit=lambda *args: None, sweep=lambda: (), wait=lambda: None,
+            keep=lambda *args: None)
+        return tick
 
     def test_pace(self):
         self.assertEqual(periodic.STATUS_INTERVAL,
@@ -51,10 +59,7 @@ class StatusTickTest(base.OperationTestCase):
 
     def test_one_query_for_all_clusters(self):
         self._growing(3)
-        tick = self.status_tick
-        tick._pool = types.SimpleNamespace(
-            submit=lambda *args: None, sweep=lambda: (), wait=lambda: None,
-            keep=lambda *args: None)
+        tick = self._without_jobs(self.status_tick)
         queries = self.useFixture(db_base.Queries(self.database.engine))
         self.assertEqual(3, tick.run())
         # One for the clusters, one for the operations.
@@ -70,6 +75,24 @@ class StatusTickTest(base.OperationTestCase):
                   if call[0] == 'update_cluster_status']
         self.assertEqual(sorted(cluster.uuid for cluster in clusters),
                          sorted(polled))
+
+    def test_one_query_each_about_its_own_clusters(self):
+        for cluster in self._growing(9):
+            cluster.status = 'UPDATE_FAILED'
+            cluster.save()
+        queries = self.useFixture(db_base.Queries(self.database.engine))
+        shares = []
+        for host in ('a', 'b', 'c'):
+            queries.forget()
+            tick = self._without_jobs(self.new_status_tick(host, 'abc'))
+            shares.append(tick.run())
+            # All clusters; of its own the groups, then the operations.
+            self.assertEqual(
+                [[], [shares[-1]], [shares[-1]]],
+                [[marks.count('?') for marks in re.findall(
+                    r' IN \(([?, ]+)\)', statement)]
+                 for statement in queries.statements])
+        self.assertEqual([3, 3, 3], shares)
 
     def test_what_waits_goes_with_its_owner(self):
         members = ['a']
