@@ -21,6 +21,7 @@ from magnum.conductor.operations import faults
 from magnum.conductor.operations import plans
 from magnum.conductor import workers
 import magnum.conf
+from magnum.i18n import _
 from magnum import objects
 from magnum.objects import lifecycle
 from magnum.objects import operation as operation_object
@@ -33,6 +34,11 @@ LOG = logging.getLogger(__name__)
 BACK_OFF = (1, 2, 4, 8, 15, 30, 60)
 # Longest pause for something that is known to go on and to end.
 BUSY_PAUSE = 8
+# The same as above when the row of the cluster cannot be read: that takes
+# somebody who mends it, and nobody has to be told again and again.
+MENDING = (*BACK_OFF, 120, 300, 600)
+# Most operations of which is known what was told of them.
+_TOLD = 1000
 
 # Beginning of the status_reason of a cluster whose operation is postponed.
 WAITING = 'Waiting to try again: '
@@ -63,6 +69,8 @@ class Runner:
         # Calls that could not be made because the database was away.
         self._unclosed = []
         self._waiters = {}
+        # uuid of an operation that nobody here can do -> the reason told.
+        self._told = {}
 
     # Finding work.
 
@@ -130,10 +138,11 @@ class Runner:
     def _run(self, operation):
         plan = plans.PLANS.get(operation.name)
         if plan is None:
-            LOG.warning('Operation %(name)s of cluster %(cluster)s is unknown '
-                        'to this release and is left to a newer conductor',
-                        {'name': operation.name,
-                         'cluster': operation.cluster_uuid})
+            LOG.log(self._level(operation, 'unknown'),
+                    'Operation %(name)s of cluster %(cluster)s is unknown to '
+                    'this release and is left to a newer conductor',
+                    {'name': operation.name,
+                     'cluster': operation.cluster_uuid})
             self._close(operation, operation.release, BACK_OFF[-1])
             return
         try:
@@ -155,6 +164,7 @@ class Runner:
             job = base.Job(operation, plan, cluster)
             redaction.hide(job.secrets)
             self._identify(job)
+            self._check_readable(operation)
             with operation.guarded():
                 self._run_steps(job)
         except operation_object.Lost:
@@ -173,6 +183,15 @@ class Runner:
             self._after_failure(operation, job, error)
         else:
             self._end(operation)
+
+    @staticmethod
+    def _check_readable(operation):
+        """Raise when nobody knows what was asked for, or was done."""
+        for what, why in operation.unreadable().items():
+            raise exception.MagnumException(
+                _('The %(what)s of this operation in the database cannot be '
+                  'read (%(why)s); ask for it again.') %
+                {'what': what, 'why': why})
 
     @staticmethod
     def _identify(job):
@@ -256,23 +275,36 @@ class Runner:
             return False
 
     def _postpone(self, operation, job, error, kind):
+        unreadable = kind is failures.Kind.PERMANENT
+        pauses = MENDING if unreadable else BACK_OFF
         attempt = max(operation.attempts, 1)
-        delay = BACK_OFF[min(attempt, len(BACK_OFF)) - 1]
+        delay = pauses[min(attempt, len(pauses)) - 1]
         if kind is failures.Kind.BUSY:
             delay = min(delay, BUSY_PAUSE)
-        LOG.warning('Operation %(name)s of cluster %(cluster)s is tried '
-                    'again in %(delay)d s (attempt %(attempt)d failed: '
-                    '%(error)s)',
-                    {'name': operation.name, 'delay': delay,
-                     'cluster': operation.cluster_uuid, 'attempt': attempt,
-                     'error': error},
-                    exc_info=(error if kind is failures.Kind.PERMANENT
-                              else None))
+        level = (self._level(operation, repr(error)) if unreadable
+                 else logging.WARNING)
+        LOG.log(level,
+                'Operation %(name)s of cluster %(cluster)s is tried again in '
+                '%(delay)d s (attempt %(attempt)d failed: %(error)s)',
+                {'name': operation.name, 'delay': delay, 'error': error,
+                 'cluster': operation.cluster_uuid, 'attempt': attempt},
+                exc_info=(error if unreadable and level > logging.DEBUG
+                          else None))
         if job is not None:
             self._try(self._explain, job,
                       WAITING + failures.describe(error))
         self._close(operation, operation.release, delay)
         self._answer(operation, None)
+
+    def _level(self, operation, reason):
+        """Return how loud a reason is: a new one of an operation is loud."""
+        with self._lock:
+            if self._told.get(operation.uuid) == reason:
+                return logging.DEBUG
+            if len(self._told) >= _TOLD:
+                self._told.clear()
+            self._told[operation.uuid] = reason
+        return logging.WARNING
 
     @staticmethod
     def _explain(job, reason):

@@ -211,6 +211,10 @@ class Operation(base.MagnumPersistentObject, base.MagnumObject):
         if not self._rows().renew(self.owner, [self.uuid]):
             raise Lost(self.uuid)
 
+    def unreadable(self):
+        """Return what of it cannot be read -> why; empty for a good row."""
+        return self._rows().unreadable(self)
+
     def age(self):
         """Return the seconds since the acceptance."""
         return self._rows().age(self)

@@ -52,6 +52,30 @@ class Reason(sa.TypeDecorator):
             'utf-8', 'ignore')
 
 
+# The only key of a dict that could not be read; the value says why.
+UNREADABLE = 'unreadable'
+
+
+class Notes(types.JsonEncodedDict):
+    """A dict; one that cannot be read says so, and does not raise.
+
+    All operations are looked at together. One bad row would keep everybody
+    from the others.
+    """
+
+    cache_ok = True
+
+    def process_result_value(self, value, dialect):
+        """Return the dict, or one that says why it cannot be read."""
+        try:
+            found = super().process_result_value(value, dialect)
+        except ValueError as error:
+            return {UNREADABLE: str(error)}
+        if not isinstance(found, dict):
+            return {UNREADABLE: f'it is a {type(found).__name__}'}
+        return found
+
+
 def _unique(table, *columns):
     name = f'uniq_{table}0' + '0'.join(columns)
     return schema.UniqueConstraint(*columns, name=name)
@@ -264,13 +288,10 @@ class Operation(Base):
     cluster_uuid = _text(36, nullable=False)
     nodegroup_uuid = _text(36)
     name = _text(64, nullable=False)
-    arguments = sa.Column(types.JsonEncodedDict(mysql_as_medium=True),
-                          nullable=False)
-    request = sa.Column(types.JsonEncodedDict(mysql_as_medium=True),
-                        nullable=False)
+    arguments = sa.Column(Notes(mysql_as_medium=True), nullable=False)
+    request = sa.Column(Notes(mysql_as_medium=True), nullable=False)
     state = _text(16, nullable=False)
-    progress = sa.Column(types.JsonEncodedDict(mysql_as_medium=True),
-                         nullable=False)
+    progress = sa.Column(Notes(mysql_as_medium=True), nullable=False)
     owner = _text()
     renewed_at = sa.Column(sa.DateTime)
     not_before = sa.Column(sa.DateTime)

@@ -328,6 +328,15 @@ class Operations(repository.Repository):
         session.current().flush()
         return chosen
 
+    @staticmethod
+    def unreadable(row):
+        """Return what of an operation cannot be read -> why."""
+        found = {name: getattr(row, name) or {}
+                 for name in ('arguments', 'request', 'progress')}
+        return {name: value[models.UNREADABLE]
+                for name, value in found.items()
+                if models.UNREADABLE in value}
+
     def age(self, row):
         """Return the seconds since an operation was accepted."""
         return timeutils.delta_seconds(
