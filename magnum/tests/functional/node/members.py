@@ -9,6 +9,7 @@ import itertools
 import os
 import pathlib
 import select
+import shutil
 import socket
 import socketserver
 import subprocess
@@ -112,6 +113,7 @@ class Balancer(socketserver.ThreadingTCPServer):
 
     def __init__(self, address, members):
         super().__init__((address, 2379), _Relay)
+        self.picking = threading.Lock()
         self.picked = []
         self.pick(*members)
 
@@ -135,13 +137,9 @@ class Balancer(socketserver.ThreadingTCPServer):
 class _Relay(socketserver.BaseRequestHandler):
 
     def handle(self):
-        member = next(self.server.turns)
-        try:
-            other = socket.create_connection((member, 2379))
-        except OSError:
-            self.server.picked.append((member, False))
+        other = self._picked()
+        if other is None:
             return
-        self.server.picked.append((member, True))
         with other, contextlib.suppress(ConnectionError):
             ends = {self.request: other, other: self.request}
             while True:
@@ -151,14 +149,35 @@ class _Relay(socketserver.BaseRequestHandler):
                         return
                     ends[end].sendall(content)
 
+    def _picked(self):
+        """Return a connection to the next member, None if it is down."""
+        with self.server.picking:
+            member = next(self.server.turns)
+            try:
+                other = socket.create_connection((member, 2379))
+            except OSError:
+                other = None
+            self.server.picked.append((member, other is not None))
+        return other
+
 
 class Master(nodes.Node):
     """A master, and the part of its host that runs etcd."""
 
     patience = 300
-    process = None
-    stopping = False
-    obeyed = 0
+    #: Seconds after which systemd starts an etcd again that ended by itself.
+    pause = 0.5
+
+    def __init__(self, *arguments, **inputs):
+        super().__init__(*arguments, **inputs)
+        self.lock = threading.RLock()
+        self.process = None
+        self.ended = None
+        self.obeyed = 0
+        self.stopping = threading.Event()
+        #: Of calls that come back when they were obeyed, a file each.
+        self.waiting = self.folder / 'waiting'
+        self.env['WAITING'] = str(self.waiting)
 
     def set_up(self, **changes):
         """Run the programs as far as those of etcd."""
@@ -169,44 +188,67 @@ class Master(nodes.Node):
 
     def start(self):
         """Start etcd with what was written for it."""
-        self.stop()
-        with open(self.folder / 'etcd.log', 'a') as log:
-            self.process = subprocess.Popen(
-                ['etcd'], stdout=log, stderr=log,
-                env={'PATH': os.environ['PATH'], **settings(self)})
+        with self.lock:
+            self.stop()
+            with open(self.folder / 'etcd.log', 'a') as log:
+                self.process = subprocess.Popen(
+                    ['etcd'], stdout=log, stderr=log,
+                    env={'PATH': os.environ['PATH'], **settings(self)})
 
     def forget(self):
-        super().forget()
-        self.obeyed = 0
+        with self.lock:
+            self._obey_calls()
+            super().forget()
+            self.obeyed = 0
 
     def stop(self):
-        if self.process is not None:
-            self.process.kill()
-            self.process.wait()
-            self.process = None
+        with self.lock:
+            if self.process is not None:
+                self.process.kill()
+                self.process.wait()
+                self.process = None
 
     @contextlib.contextmanager
     def switched_on(self):
         """Do with etcd what systemd is asked for, until the end."""
+        self.waiting.mkdir()
         obeying = threading.Thread(target=self._obey)
         obeying.start()
         try:
             yield self
         finally:
-            self.stopping = True
+            self.stopping.set()
             obeying.join()
+            shutil.rmtree(self.waiting)
             self.stop()
 
     def _obey(self):
-        while not self.stopping:
-            for call in self.calls()[self.obeyed:]:
-                self.obeyed += 1
-                if call == 'systemctl restart --no-block etcd.service':
-                    self.start()
-                elif call in ('systemctl disable --now etcd.service',
-                              'systemctl stop etcd.service'):
-                    self.stop()
-            time.sleep(0.05)
+        while not self.stopping.wait(0.05):
+            # Who waits has called before.
+            waiting = list(self.waiting.iterdir())
+            with self.lock:
+                self._obey_calls()
+                self._keep()
+            for path in waiting:
+                path.unlink()
+
+    def _obey_calls(self):
+        for call in self.calls()[self.obeyed:]:
+            self.obeyed += 1
+            if call == 'systemctl restart --no-block etcd.service':
+                self.start()
+            elif call in ('systemctl disable --now etcd.service',
+                          'systemctl stop etcd.service'):
+                self.stop()
+
+    def _keep(self):
+        """Start an etcd again that ended by itself."""
+        if self.process is None or self.process.poll() is None:
+            self.ended = None
+        elif self.ended is None:
+            self.ended = time.monotonic()
+        elif time.monotonic() > self.ended + self.pause:
+            self.start()
 
 
 def settings(node):
@@ -215,6 +257,9 @@ def settings(node):
                node.read('/etc/etcd/etcd.conf').splitlines())
     # All members are on one host: none may have its 127.0.0.1.
     env['ETCD_LISTEN_CLIENT_URLS'] = env['ETCD_ADVERTISE_CLIENT_URLS']
+    # They are near each other: a third of the time is enough to elect.
+    for name in 'ETCD_HEARTBEAT_INTERVAL', 'ETCD_ELECTION_TIMEOUT':
+        env[name] = str(int(env[name]) // 3)
     return {name: str(node.root) + value if value.startswith('/') else value
             for name, value in env.items()}
 

@@ -15,6 +15,22 @@ from magnum.tests.functional.node import nodes
 VIP, DEAD = (f'{etcd.network()}.{number}' for number in (200, 201))
 
 
+RESTART = 'systemctl restart --no-block etcd.service'
+#: Does not know the first time it is asked who was added.
+LAGGING = r"""#!/bin/bash
+PATH="${PATH#*:}"
+case "$*" in
+    *' member add '*) >"${CALLS}.added" ;;
+    *' member list')
+        if [ -e "${CALLS}.added" ]; then
+            rm "${CALLS}.added"
+            etcdctl "$@" | grep -v -F "${KUBE_NODE_IP}:"
+            exit
+        fi
+        ;;
+esac
+exec etcdctl "$@"
+"""
 THREE = ['master-0', 'master-1', 'master-2']
 
 
@@ -76,6 +92,14 @@ def members(node):
         [node], 'member', 'list').stdout.splitlines()]
     assert {(line[1], line[5]) for line in lines} == {('started', 'false')}
     return sorted(line[2] for line in lines)
+
+
+def identity(node):
+    """Return the ID a member has in etcd."""
+    line, = (line for line in etcd.etcdctl(
+        [node], 'member', 'list').stdout.splitlines()
+        if node.env['INSTANCE_NAME'] in line)
+    return line.partition(',')[0]
 
 
 def join(node, **changes):
@@ -166,3 +190,41 @@ def test_who_asked_in_vain_is_the_first(masters):
     assert len([call for call in node.calls()
                 if ' endpoint status' in call]) > 1
     assert told(node) == 'new'
+
+
+def test_who_gets_itself_each_second_time_votes(masters):
+    first, = masters.found()
+    late = masters.new_on(1)
+    with balanced(late, first):
+        join(late)
+    assert members(late) == ['master-0', 'master-1']
+
+
+def test_who_was_told_of_others_than_there_are_is_told_again(masters):
+    first, = masters.found()
+    second, late = masters.new_on(1), masters.new(2)
+    with balanced(first), concurrent.futures.ThreadPoolExecutor() as pool:
+        join(second)
+        joining = pool.submit(join, late)
+        etcd.wait_until(lambda: RESTART in late.calls(),
+                        'its etcd shall start')
+        # None is let go for some seconds after another one started.
+        etcd.wait_until(lambda: etcd.etcdctl(
+            [first], 'member', 'remove', identity(second)).returncode == 0,
+            'another one goes')
+        second.stop()
+        masters.stack.enter_context(late.switched_on())
+        joining.result()
+    assert members(late) == ['master-0', 'master-2']
+    assert late.calls().count(RESTART) == 2
+
+
+def test_the_member_asked_need_not_know_yet(masters):
+    first, = masters.found()
+    late = masters.new_on(1)
+    lagging = late.folder / 'stubs' / 'etcdctl'
+    lagging.write_text(LAGGING)
+    lagging.chmod(0o755)
+    with balanced(first):
+        join(late)
+    assert members(late) == ['master-0', 'master-1']

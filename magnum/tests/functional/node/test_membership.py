@@ -173,8 +173,6 @@ def test_none_leaves_while_another_is_ill(cluster):
     assert cluster.members() == THREE
 
 
-# It has taken more than five minutes once, and two at other times.
-@pytest.mark.slow
 def test_one_that_left_and_kept_its_data_stays(cluster):
     """This is what a crash right after the others let it go leaves."""
     third = cluster.masters[2]

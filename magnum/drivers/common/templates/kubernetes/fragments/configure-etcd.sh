@@ -87,7 +87,8 @@ setting() {
     printf '%s=%s\n' "$1" "${2//$'\n'/}"
 }
 
-{
+# Print what etcd is told.
+settings() {
     setting ETCD_NAME "${INSTANCE_NAME}"
     setting ETCD_DATA_DIR "${folder}"
     setting ETCD_LISTEN_CLIENT_URLS "${client},${ETCD_SCHEME}://127.0.0.1:2379"
@@ -118,18 +119,32 @@ setting() {
             setting "ETCD_${side}CLIENT_CERT_AUTH" true
         done
     fi
-} | write_file 600 "${config}"
+}
 
+settings | write_file 600 "${config}"
 service_env etcd "${image}" ''
 container_unit etcd 'The store of Kubernetes' \
     "$(on_host systemd-escape --path --suffix=mount /var/lib/etcd)" \
     /usr/local/bin/etcd --env-file "${config}" \
     --volume /var/lib/etcd:/var/lib/etcd
 
+# Have this master vote. Until it has data, its etcd ends where it was told of
+# others than there are by now: it is told again.
+vote() {
+    local known
+    if ! has_data && known="$(all_members)" && [ "${known}" != "${joined}" ]
+    then
+        joined="${known}"
+        settings | write_file 600 "${config}"
+        on_host systemctl restart --no-block etcd.service
+    fi
+    promote
+}
+
 # The API server does not work with a member that does not vote.
 if [ -n "${joined}" ]; then
     on_host systemctl daemon-reload
     on_host systemctl enable etcd.service
     on_host systemctl restart --no-block etcd.service
-    wait_for "${PROMOTE_SECONDS:-900}" 'etcd lets this master vote' promote
+    wait_for "${PROMOTE_SECONDS:-900}" 'etcd lets this master vote' vote
 fi

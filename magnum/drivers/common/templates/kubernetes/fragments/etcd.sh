@@ -9,8 +9,8 @@ else
 fi
 ETCD_PEER="${ETCD_SCHEME}://${KUBE_NODE_IP}:2380"
 
-# Ask the members there are, by way of their load balancer.
-ask_members() {
+# Ask one of the members there are, by way of their load balancer.
+ask_member() {
     local files=()
     if [ "${ETCD_SCHEME}" = https ]; then
         files=(--cacert "${CERTS}/ca.crt" --cert "${CERTS}/server.crt"
@@ -20,6 +20,21 @@ ask_members() {
         --env ETCDCTL_API=3 --volume /etc/kubernetes:/etc/kubernetes:ro \
         --entrypoint /usr/local/bin/etcdctl "$(component ETCD "${ETCD_TAG}")" \
         --endpoints "${ETCD_SCHEME}://${ETCD_LB_VIP}:2379" "${files[@]}" "$@"
+}
+
+# Ask the members. One that does not vote answers nearly nothing, and who asks
+# twice in turn may get it each second time: the next one is asked at once.
+ask_members() {
+    local said
+    for _ in {1..5}; do
+        if { said="$(ask_member "$@" 2>&1 >&3)"; } 3>&1; then
+            return 0
+        elif [[ "${said}" != *'not supported for learner'* ]]; then
+            break
+        fi
+    done
+    printf '%s\n' "${said}" >&2
+    return 1
 }
 
 # Print the line of this master: id, status, name, peer, client, learner. None
@@ -59,10 +74,9 @@ are_discovered() {
     fi
 }
 
-# Become a member and print all members, as etcd wants to be told. One that
-# was added and did not start yet has no name.
+# Become a member and print all members, as etcd wants to be told.
 join() {
-    local members joined='' line name url learner=()
+    local members line learner=()
     # A member that never starts would cost the others their quorum.
     if at_least "${ETCD_TAG}" 3.4; then
         learner=(--learner)
@@ -77,17 +91,28 @@ join() {
     if [ -z "${line}" ]; then
         ask_members member add "${INSTANCE_NAME}" "${learner[@]}" \
             "--peer-urls=${ETCD_PEER}" >&2 || return 1
-        members="$(ask_members member list)" || return 1
     fi
+    all_members
+}
+
+# Print all members, as etcd wants to be told. One that was added and did not
+# start yet has no name. Another member may be asked than the one that took
+# this master, and know of it later.
+all_members() {
+    local members told='' name url
+    members="$(ask_members member list)" || return 1
     while IFS=, read -r _ _ name url _; do
         name="${name# }"
         url="${url# }"
         if [ "${url}" = "${ETCD_PEER}" ]; then
             name="${INSTANCE_NAME}"
         fi
-        joined+=",${name}=${url}"
+        told+=",${name}=${url}"
     done <<<"${members}"
-    printf '%s\n' "${joined#,}"
+    if [[ "${told}," != *"=${ETCD_PEER},"* ]]; then
+        return 1
+    fi
+    printf '%s\n' "${told#,}"
 }
 
 # Have this master vote. A learner does once it has all that the others have.
