@@ -5,6 +5,7 @@ Owns the checks and the sentences they end with. It must not change anything.
 
 import sys
 
+from keystoneauth1 import exceptions as ka_exc
 from oslo_db import exception as db_exc
 from oslo_upgradecheck import common_checks
 from oslo_upgradecheck import upgradecheck
@@ -12,6 +13,7 @@ from sqlalchemy import exc as sa_exc
 from stevedore import exception as stevedore_exc
 
 from magnum.common import cert_manager
+from magnum.common import clients
 from magnum.common import context as magnum_context
 from magnum.common import exception
 import magnum.conf
@@ -26,6 +28,8 @@ Result = upgradecheck.Result
 
 _DATABASE_ERRORS = (db_exc.DBError, db_exc.CantStartEngineError,
                     sa_exc.SQLAlchemyError)
+
+_KEYSTONE_ERRORS = (exception.MagnumException, ka_exc.ClientException)
 
 # Most clusters or templates named in a result.
 _NAMED = 5
@@ -130,6 +134,23 @@ class Checks(upgradecheck.UpgradeCommands):
         return Result(Code.FAILURE, 'No cluster can be created, for its user '
                       'cannot be made: [trust] lacks ' + ', '.join(missing))
 
+    def _check_service_user(self):
+        try:
+            if clients.OpenStackClients(
+                    self._context()).keystone().is_administrator():
+                return Result(Code.SUCCESS)
+        except _KEYSTONE_ERRORS as error:
+            return Result(Code.WARNING, 'Keystone cannot be asked whether '
+                          'the user of [keystone_auth] has the role admin: '
+                          f'{error}')
+        return Result(Code.WARNING, 'The user of [keystone_auth] does not '
+                      'have the role admin in its project, which has to be '
+                      'the admin project where the cloud has one. Once the '
+                      'trust of a cluster is gone, Heat hides its stacks '
+                      'from such a user, and the cluster cannot be deleted: '
+                      'openstack role add --user USER --project PROJECT '
+                      'admin')
+
     _upgrade_checks = (
         ('Policy File JSON to YAML Migration',
          (common_checks.check_policy_json, {'conf': CONF})),
@@ -138,6 +159,7 @@ class Checks(upgradecheck.UpgradeCommands):
         ('Operations That Have Not Ended', _check_operations),
         ('Certificate Store', _check_certificates),
         ('Trustee Domain', _check_trust),
+        ('Role of the Service User', _check_service_user),
     )
 
 

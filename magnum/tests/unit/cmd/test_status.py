@@ -8,10 +8,13 @@ import subprocess
 import sys
 import warnings
 
+from keystoneauth1 import exceptions as ka_exc
+
 from magnum.cmd import status
 from magnum.db import migration
 from magnum import objects
 from magnum.objects import lifecycle
+from magnum.tests.fakes import cloud as fake_cloud
 from magnum.tests.unit.db import engines
 from magnum.tests.unit.objects import utils
 
@@ -23,6 +26,8 @@ class CheckTest(engines.EmptyDatabaseTestCase):
         self.config(trustee_domain_id='d', trustee_domain_admin_name='a',
                     trustee_domain_admin_password='p', group='trust')
         self.config(cert_manager_type='x509keypair', group='certificates')
+        self.keystone = self.useFixture(
+            fake_cloud.FakeCloudFixture()).cloud.keystone
 
     def _check(self):
         checks = status.Checks()
@@ -101,3 +106,14 @@ class CheckTest(engines.EmptyDatabaseTestCase):
         migration.upgrade()
         self.config(trustee_domain_id=None, group='trust')
         self._assert(2, 'trustee_domain_id or trustee_domain_name')
+
+    def test_a_service_user_without_the_role(self):
+        migration.upgrade()
+        self.keystone.service_roles = ['member', 'service']
+        self._assert(1, 'does not have the role admin')
+
+    def test_keystone_does_not_answer(self):
+        migration.upgrade()
+        self.keystone.refuse('auth.get_access',
+                             ka_exc.ConnectFailure('nobody there'))
+        self._assert(1, 'nobody there')
