@@ -1,16 +1,16 @@
 """Volume types for nodes whose labels name none; volumes of workloads."""
 
-import contextlib
+import functools
 
 from cinderclient import exceptions as cinder_exception
 from keystoneauth1 import exceptions as ka_exception
 from oslo_log import log as logging
 
+from magnum.common import client_errors
 from magnum.common import clients
 from magnum.common import exception
 from magnum.common import transient
 import magnum.conf
-from magnum.i18n import _
 
 CONF = magnum.conf.CONF
 LOG = logging.getLogger(__name__)
@@ -57,27 +57,10 @@ def _first_volume_type(context):
     return types[0].name
 
 
-@contextlib.contextmanager
-def _translated():
-    """Translate the errors of the clients raised inside.
-
-    :raises ServiceUnavailable: Cinder or Keystone does not answer.
-    :raises AuthorizationFailure: one of them does not know the caller.
-    :raises InvalidParameterValue: Cinder will not do it another time either.
-    """
-    with exception.keystone_errors('cinder'):
-        try:
-            yield
-        except (cinder_exception.Unauthorized,
-                cinder_exception.Forbidden) as error:
-            raise exception.AuthorizationFailure(
-                client='cinder', message=str(error)) from error
-        except cinder_exception.ClientException as error:
-            if not transient.is_transient(error):
-                raise exception.InvalidParameterValue(
-                    err=_('Cinder refuses: %s') % error) from error
-            raise exception.ServiceUnavailable(
-                service='cinder', reason=error) from error
+_translated = functools.partial(
+    client_errors.translated, 'cinder',
+    (cinder_exception.Unauthorized, cinder_exception.Forbidden),
+    cinder_exception.ClientException)
 
 
 def _list_volumes(volumes, cluster, everywhere):

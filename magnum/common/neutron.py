@@ -1,6 +1,6 @@
 """Networks, subnets and floating IPs by name or id; what workloads made."""
 
-import contextlib
+import functools
 import re
 
 from keystoneauth1 import exceptions as ka_exception
@@ -8,9 +8,9 @@ from neutronclient.common import exceptions as neutron_exception
 from oslo_log import log as logging
 from oslo_utils import uuidutils
 
+from magnum.common import client_errors
 from magnum.common import clients
 from magnum.common import exception
-from magnum.common import transient
 from magnum.i18n import _
 
 LOG = logging.getLogger(__name__)
@@ -24,28 +24,10 @@ _SECURITY_GROUP = (
     r'Security Group for .+ Service LoadBalancer in cluster %(uuid)s$|'
     r'Security group created for Ingress .+ from cluster %(uuid)s$')
 
-
-@contextlib.contextmanager
-def _translated():
-    """Translate the errors of the clients raised inside; also a decorator.
-
-    :raises ServiceUnavailable: Neutron or Keystone does not answer.
-    :raises AuthorizationFailure: one of them does not know the caller.
-    :raises InvalidParameterValue: Neutron will refuse it another time too.
-    """
-    with exception.keystone_errors('neutron'):
-        try:
-            yield
-        except (neutron_exception.Unauthorized,
-                neutron_exception.Forbidden) as error:
-            raise exception.AuthorizationFailure(
-                client='neutron', message=str(error)) from error
-        except neutron_exception.NeutronException as error:
-            if not transient.is_transient(error):
-                raise exception.InvalidParameterValue(
-                    err=_('Neutron refuses: %s') % error) from error
-            raise exception.ServiceUnavailable(
-                service='neutron', reason=str(error)) from error
+_translated = functools.partial(
+    client_errors.translated, 'neutron',
+    (neutron_exception.Unauthorized, neutron_exception.Forbidden),
+    neutron_exception.NeutronException)
 
 
 def _only(found, missing, kind, ident):
