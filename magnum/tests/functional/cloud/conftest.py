@@ -6,6 +6,7 @@ import types
 import pytest
 
 from magnum.tests.functional.cloud import harness
+from magnum.tests.functional.cloud import heatproxy
 
 
 def pytest_addoption(parser):
@@ -65,6 +66,13 @@ def going(cloud):
         cloud.wait_gone(name)
     for name in names.templates:
         cloud.magnum('DELETE', f'/clustertemplates/{name}')
+
+
+@pytest.fixture
+def proxy(cloud):
+    """A proxy in front of Heat, for conductors that are told of it."""
+    with heatproxy.Proxy(cloud) as found:
+        yield found
 
 
 @pytest.fixture

@@ -31,12 +31,6 @@ def with_clock(offset):
 
 
 @pytest.fixture
-def proxy(cloud):
-    with heatproxy.Proxy(cloud) as found:
-        yield found
-
-
-@pytest.fixture
 def skewed(cloud, proxy, tmp_path):
     """Conductors, each with a clock of its own."""
     found = [conductors.Conductor(

@@ -49,12 +49,6 @@ class Pair:
 
 
 @pytest.fixture
-def proxy(cloud):
-    with heatproxy.Proxy(cloud) as found:
-        yield found
-
-
-@pytest.fixture
 def pair(cloud, proxy, tmp_path):
     with contextlib.ExitStack() as stack:
         spaces = [stack.enter_context(partitions.Namespace(
