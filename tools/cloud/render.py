@@ -19,6 +19,12 @@ TEMPLATES = HERE / 'etc'
 # Room for many clusters at once, small enough for four API threads.
 MYSQL = 'mysql+pymysql://cloud:{password}@{host}:{port}/{name}?charset=utf8mb3'
 POSTGRESQL = 'postgresql+psycopg2://magnum:{password}@{host}:{port}/{name}'
+# What Magnum does not wait longer for, as the guide for operators advises.
+LIMITS = {
+    'mariadb': 'connect_timeout=10&read_timeout=60&write_timeout=60',
+    'postgresql': 'connect_timeout=10&keepalives_idle=30&'
+                  'keepalives_interval=10&tcp_user_timeout=60000',
+}
 
 
 def database_url(name, settings):
@@ -45,6 +51,7 @@ def values(home, settings):
         'password': settings.password, 'offset': settings.port_offset,
         'postgresql_bin': newest_postgresql(),
         'heat_notifications': settings.heat_notifications,
+        'db_limits': LIMITS[settings.database],
         'as_postgres': 'setpriv --reuid=postgres --regid=postgres '
                        '--clear-groups --inh-caps=+dac_override '
                        '--ambient-caps=+dac_override',

@@ -9,6 +9,8 @@ from cloud import render
 from cloud import table
 import pytest
 
+TOP = render.HERE.parents[1]
+
 
 @pytest.fixture
 def home(tmp_path):
@@ -53,6 +55,17 @@ def test_only_magnum_moves_to_postgresql(home):
         'postgresql+psycopg2://magnum:word@127.0.0.1:25432/magnum')
     assert found['db_heat'].startswith(
         'mysql+pymysql://cloud:word@127.0.0.1:23306/heat')
+
+
+@pytest.mark.parametrize('database', sorted(render.LIMITS))
+def test_limits_of_the_database_are_those_of_the_guide(home, database):
+    found = render.values(home, home_mod.Settings(database=database))
+    text = render.files('magnum', found)['magnum/magnum.conf']
+    parsed = configparser.RawConfigParser()
+    parsed.read_string(text)
+    guide = (TOP / 'doc/source/admin/configuring.rst').read_text()
+    for limit in parsed['database']['connection_parameters'].split('&'):
+        assert limit in guide
 
 
 def test_services_log_in_as_themselves(found):

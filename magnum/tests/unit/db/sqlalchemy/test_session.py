@@ -70,6 +70,17 @@ class TestRules(base.DbTestCase):
         self.assertNotIn('hush', str(error))
 
 
+def _count_on(case, url, **settings):
+    """Return the error of a query of a server that is not to be reached."""
+    away = session.make_context_manager(connection=url, max_retries=0,
+                                        **settings)
+    case.useFixture(fixtures.MonkeyPatch(
+        'magnum.db.sqlalchemy.session.context_manager', away))
+    return case.assertRaises(
+        (db_exc.DBError, sa.exc.OperationalError),
+        case.dbapi.clusters.count, scope.EVERYTHING)
+
+
 @engines.on_each_engine
 class TestServerAway(engines.EngineTestCase):
 
@@ -81,15 +92,25 @@ class TestServerAway(engines.EngineTestCase):
                 url = url.set(port=nobody.getsockname()[1])
         else:
             url = url.set(database=self.path('none/magnum.sqlite'))
-        away = session.make_context_manager(
-            connection=url.render_as_string(hide_password=False),
-            max_retries=0)
-        self.useFixture(fixtures.MonkeyPatch(
-            'magnum.db.sqlalchemy.session.context_manager', away))
-        error = self.assertRaises(
-            (db_exc.DBError, sa.exc.OperationalError),
-            self.dbapi.clusters.count, scope.EVERYTHING)
+        error = _count_on(self, url.render_as_string(hide_password=False))
         self.assertTrue(transient.is_transient(error))
+
+
+class TestServerSilent(base.DbTestCase):
+    """A server takes a connection and never says a word."""
+
+    def test_it_passes(self):
+        for driver, parameters in (
+                ('mysql+pymysql', 'connect_timeout=1&read_timeout=1'),
+                ('postgresql+psycopg2', 'connect_timeout=1')):
+            with socket.socket() as silent:
+                silent.bind(('127.0.0.1', 0))
+                silent.listen()
+                port = silent.getsockname()[1]
+                error = _count_on(
+                    self, f'{driver}://who@127.0.0.1:{port}/magnum',
+                    connection_parameters=parameters)
+            self.assertTrue(transient.is_transient(error))
 
 
 @engines.on_each_engine
