@@ -11,6 +11,7 @@ from octaviaclient.api import exceptions as octavia_exception
 from oslo_log import log as logging
 from oslo_utils import uuidutils
 
+from magnum.common import client_errors
 from magnum.common import clients
 from magnum.common import exception
 from magnum.common import neutron
@@ -73,8 +74,8 @@ def _belongs(lb, uuid):
     return name.startswith(_MADE_BY_KUBERNETES) and uuid in _users(lb)
 
 
-def _is_free(lb, cluster, existing):
-    """Say whether no other cluster uses a load balancer; log which does.
+def _others(lb, cluster, existing):
+    """Return the other clusters that use a load balancer.
 
     A tag may outlive its cluster. Names that are no UUIDs are of clusters
     that somebody else made, and may exist.
@@ -83,6 +84,12 @@ def _is_free(lb, cluster, existing):
     ours = {name for name in others if uuidutils.is_uuid_like(name)}
     if ours:
         others -= ours - existing(ours)
+    return others
+
+
+def _is_free(lb, cluster, existing):
+    """Say whether no other cluster uses a load balancer; log which does."""
+    others = _others(lb, cluster, existing)
     if others:
         LOG.warning('Load balancer %(id)s (%(name)s) of cluster %(uuid)s '
                     'stays: it serves cluster %(others)s as well',
@@ -207,6 +214,25 @@ def _delete_all(context, lbs, cluster, octavia_client):
             raise exception.Busy(what=_('load balancers %s') % _names(left))
         if left:
             _pause(deadline, left)
+
+
+def find_shared(context, cluster, existing=frozenset):
+    """Return the load balancers of ``cluster`` that serve others as well.
+
+    They are: text that names one -> set of the others.
+
+    :param existing: as of :func:`delete_loadbalancers`.
+    :raises ServiceUnavailable: Octavia does not answer.
+    :raises AuthorizationFailure: Keystone does not know the caller.
+    :raises InvalidParameterValue: Octavia refuses.
+    """
+    with client_errors.translated(
+            'octavia', (), octavia_exception.OctaviaClientException):
+        client = clients.OpenStackClients(context).octavia()
+        found = {f'{_value(lb, "id")} ({_value(lb, "name")})':
+                 _others(lb, cluster, existing)
+                 for lb in _list(client) if _belongs(lb, cluster.uuid)}
+    return {name: others for name, others in found.items() if others}
 
 
 def delete_loadbalancers(context, cluster, existing=frozenset):

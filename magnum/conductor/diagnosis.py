@@ -56,6 +56,8 @@ def diagnose(context, cluster):
     owner = (magnum_context.make_cluster_context(cluster) if usable
              else context)
     found += surroundings.network(owner, cluster)
+    found += surroundings.load_balancers(owner, cluster,
+                                         objects.Cluster.list_existing)
     if engine is not None:
         found += _asked('stack', engine.diagnose, owner, cluster)
         found += _asked('health', _health, context, cluster, engine)

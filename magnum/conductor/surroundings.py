@@ -1,8 +1,9 @@
 """What a cluster needs of the cloud around it, and whether that is there.
 
 Owns the questions about the trustee domain and its users, about the addresses
-at which nodes call back, and about the way from the network of the nodes to
-the world.  It reads only, and must not know an engine.
+at which nodes call back, about the way from the network of the nodes to the
+world, and about what of it others use.  It reads only, and must not know an
+engine.
 """
 
 import ipaddress
@@ -15,7 +16,9 @@ from oslo_utils import uuidutils
 from magnum.common import clients
 from magnum.common import exception
 from magnum.common import findings
+from magnum.common import keystone
 from magnum.common import neutron
+from magnum.common import octavia
 import magnum.conf
 
 CONF = magnum.conf.CONF
@@ -127,6 +130,25 @@ def network(context, cluster):
              for finding in _of_subnet(context, name, subnet)]
     return found or [findings.ok('network', f'{name} has a DNS server and a '
                                  'way to other networks.')]
+
+
+def load_balancers(context, cluster, existing):
+    """Return findings about load balancers that will outlive a cluster.
+
+    :param existing: returns the set of those of some UUIDs that are of
+        clusters
+    """
+    about = 'load balancers'
+    try:
+        shared = (keystone.is_octavia_enabled() and
+                  octavia.find_shared(context, cluster, existing)) or {}
+    except _ERRORS as error:
+        return [findings.note(about, f'They cannot be listed: {error}')]
+    return [findings.note(
+        about, f'{name} serves cluster {", ".join(sorted(others))} as well.',
+        'It stays when this cluster is deleted, and keeps the network it is '
+        'on: first delete the services of the others that use it.')
+        for name, others in sorted(shared.items())]
 
 
 def _unreadable(what, error):

@@ -9,6 +9,8 @@ import sys
 import fixtures
 from keystoneauth1 import exceptions as ka_exc
 from neutronclient.common import exceptions as neutron_exc
+from octaviaclient.api import exceptions as octavia_exc
+from oslo_utils import uuidutils
 
 from magnum.cmd import manage
 from magnum.common import cluster_certs
@@ -52,6 +54,32 @@ class DiagnosisTest(DiagnosisCase):
         self.assertLessEqual(
             {'cluster', 'conductors', 'trust', 'certificates', 'stack',
              'health'}, {found[1] for found in self.diagnose(cluster)})
+
+    def test_a_load_balancer_that_others_use(self):
+        cluster = self.created()
+        other = self.accept_create('other')
+        own = f'kube_service_{cluster.uuid}_default_web'
+        for name, users in ((own, [other.uuid]), ('alone', []),
+                            ('left', [uuidutils.generate_uuid()])):
+            self.cloud.octavia.add(
+                name, f'Kubernetes x from cluster {cluster.uuid}',
+                tags=[f'kube_service_{user}_default_web' for user in
+                      (cluster.uuid, *users)])
+        (level, _about, found, _advice), = [
+            finding for finding in self.diagnose(cluster)
+            if finding[1] == 'load balancers']
+        self.assertEqual('NOTE', level)
+        self.assertIn(f'({own}) serves cluster {other.uuid} as well', found)
+        self.assertNotIn('load balancers', {
+            finding[1] for finding in self.diagnose(other)})
+
+    def test_load_balancers_that_cannot_be_listed(self):
+        cluster = self.created()
+        self.cloud.octavia.refuse('load_balancer_list',
+                                  octavia_exc.OctaviaClientException(
+                                      403, 'You may not'))
+        self.assertIn('You may not', ' '.join(
+            finding[2] for finding in self.diagnose(cluster)))
 
     def test_nothing_is_changed(self):
         cluster = self.created()
