@@ -57,7 +57,7 @@ class TestCommands(engines.EmptyDatabaseTestCase):
     def test_history(self):
         lines = self.run_command('history')[1].splitlines()
         self.assertEqual('2581ebaf0cb2  first tables', lines[0])
-        self.assertEqual(77 + 2, len(lines))
+        self.assertEqual(77 + 3, len(lines))
 
     def test_a_revision_nobody_has(self):
         code, output, errors = self.run_command('upgrade', 'nope')
