@@ -102,6 +102,13 @@ def identity(node):
     return line.partition(',')[0]
 
 
+def late_text():
+    """Return the programs of one that discovers nobody, as far as etcd."""
+    return nodes.role_text('master', {
+        **nodes.told(etcd.ROW), 'ETCD_DISCOVERY_URL': '',
+        'ETCD_LB_VIP': VIP}).partition('\nrun write-kube-os-config.sh')[0]
+
+
 def join(node, **changes):
     node.set_up(**{'ETCD_DISCOVERY_URL': '', 'ETCD_LB_VIP': VIP,
                    'NUMBER_OF_MASTERS': 3, **changes})
@@ -141,10 +148,7 @@ def test_a_learner_tells_that_there_are_members(masters):
     learner = masters.new(1)
     with balanced(first):
         # Its etcd does not start before the program gives up.
-        done = learner.attempt(nodes.role_text('master', {
-            **nodes.told(etcd.ROW), 'ETCD_DISCOVERY_URL': '',
-            'ETCD_LB_VIP': VIP}).partition(
-                '\nrun write-kube-os-config.sh')[0], PROMOTE_SECONDS='0')
+        done = learner.attempt(late_text(), PROMOTE_SECONDS='0')
     assert 'lets this master vote' in done.stderr
     learner.forget()
     masters.stack.enter_context(learner.switched_on()).start()
@@ -228,3 +232,11 @@ def test_the_member_asked_need_not_know_yet(masters):
     with balanced(first):
         join(late)
     assert members(late) == ['master-0', 'master-1']
+
+
+def test_who_cannot_ask_founds_nothing(masters):
+    node = masters.new(0)
+    done = node.attempt(late_text(), IMAGES='missing', PULL_SECONDS='0')
+    assert done.returncode == 1
+    assert 'gave up after 0 s: the image' in done.stderr
+    assert not (node.root / 'etc/etcd/etcd.conf').exists()

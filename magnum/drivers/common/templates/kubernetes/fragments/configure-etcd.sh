@@ -25,6 +25,12 @@ has_data() {
     compgen -G "${ROOT}${folder}/member/wal/*.wal" >/dev/null
 }
 
+# Have the image, by which members are asked as well.
+have_image() {
+    on_host "$(engine)" image inspect "${image}" >/dev/null 2>&1 ||
+        on_host "$(engine)" pull "${image}" >/dev/null
+}
+
 # Say whether there is a cluster without this master. A second one must never
 # be founded: it would take the place of the first behind their balancer.
 is_late() {
@@ -47,6 +53,8 @@ is_late() {
         # There is nobody else.
         patience=0
     fi
+    # Who cannot ask does not know whether somebody would have answered.
+    wait_for "${PULL_SECONDS:-900}" "the image ${image}" have_image
     until somebody_answers; do
         if ((SECONDS >= ${deadline:=$((SECONDS + patience))})); then
             return 1
