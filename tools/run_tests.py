@@ -242,8 +242,8 @@ def run_pytest(python, options, arguments):
     descriptor, report = tempfile.mkstemp(suffix='.xml')
     os.close(descriptor)
     command += [python, '-m', 'pytest', '-q', '--junitxml', report,
-                '--ignore', CLOUD, '-n', options.workers, '-m', 'not slow',
-                '--durations', '8']
+                '--ignore', CLOUD, '-n', options.workers, '--dist',
+                'worksteal', '-m', 'not slow', '--durations', '8']
     if not any(os.path.exists(os.path.join(ROOT, word.split('::')[0]))
                for word in arguments):
         command += folders(options.tier)
