@@ -26,6 +26,9 @@ from magnum.tests.functional.conductor import test_cloud
 CONF = magnum.conf.CONF
 
 LABELS = {'kube_tag': 'v1.31.1'}
+OF_CHANGES = [point for name in plans.PLANS
+              if name not in ('cluster_create', 'cluster_delete')
+              for point in points.of(name)]
 
 
 class Matrix(test_cloud.CloudTestCase):
@@ -146,10 +149,7 @@ def test_forget(matrix, point):
     matrix.assertNoOrphans(cluster)
 
 
-@pytest.mark.parametrize('point', [
-    point for name in plans.PLANS
-    if name not in ('cluster_create', 'cluster_delete')
-    for point in points.of(name)])
+@pytest.mark.parametrize('point', OF_CHANGES)
 def test_change(matrix, point):
     name = point.partition(':')[0]
     cluster = matrix.started()
@@ -172,10 +172,7 @@ def test_change(matrix, point):
     matrix.assertNoOrphans(cluster)
 
 
-@pytest.mark.parametrize('point', [
-    point for name in plans.PLANS
-    if name not in ('cluster_create', 'cluster_delete')
-    for point in points.of(name)])
+@pytest.mark.parametrize('point', OF_CHANGES)
 def test_deleted_after_the_death(matrix, point):
     cluster = matrix.started()
     matrix.ask(point.partition(':')[0], cluster)
