@@ -6,6 +6,7 @@ Owns the checks and the sentences they end with. It must not change anything.
 import sys
 
 from keystoneauth1 import exceptions as ka_exc
+from oslo_config import cfg
 from oslo_db import exception as db_exc
 from oslo_upgradecheck import common_checks
 from oslo_upgradecheck import upgradecheck
@@ -29,7 +30,10 @@ Result = upgradecheck.Result
 _DATABASE_ERRORS = (db_exc.DBError, db_exc.CantStartEngineError,
                     sa_exc.SQLAlchemyError)
 
-_KEYSTONE_ERRORS = (exception.MagnumException, ka_exc.ClientException)
+# A file of certificates that is not there comes as it is, and so does a group
+# of options that is not.
+_KEYSTONE_ERRORS = (exception.MagnumException, ka_exc.ClientException,
+                    cfg.Error, OSError)
 
 # Most clusters or templates named in a result.
 _NAMED = 5

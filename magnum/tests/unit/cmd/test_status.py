@@ -9,6 +9,7 @@ import sys
 import warnings
 
 from keystoneauth1 import exceptions as ka_exc
+from oslo_config import cfg
 
 from magnum.cmd import status
 from magnum.db import migration
@@ -112,8 +113,10 @@ class CheckTest(engines.EmptyDatabaseTestCase):
         self.keystone.service_roles = ['member', 'service']
         self._assert(1, 'does not have the role admin')
 
-    def test_keystone_does_not_answer(self):
+    def test_keystone_cannot_be_asked(self):
         migration.upgrade()
-        self.keystone.refuse('auth.get_access',
-                             ka_exc.ConnectFailure('nobody there'))
-        self._assert(1, 'nobody there')
+        for error in (ka_exc.ConnectFailure('nobody there'),
+                      OSError('invalid path: /none/ca.pem'),
+                      cfg.NoSuchOptError('none')):
+            self.keystone.refuse('auth.get_access', error)
+            self._assert(1, str(error))
