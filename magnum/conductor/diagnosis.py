@@ -28,6 +28,9 @@ CONF = magnum.conf.CONF
 
 BINARY = 'magnum-conductor'
 
+# A file of certificates that is not there comes as it is.
+_ERRORS = (exception.MagnumException, ka_exc.ClientException, OSError)
+
 # Days before its end at which a certificate is a problem to come.
 EXPIRES_SOON = 30
 
@@ -68,8 +71,7 @@ def _asked(about, ask, *args):
     """Return what a driver's findings are, or that there are none."""
     try:
         return ask(*args)
-    except (exception.MagnumException, ka_exc.ClientException,
-            OSError) as error:
+    except _ERRORS as error:
         return [findings.problem(
             about, f'The driver could not find it out: {error}',
             'See the log of magnum-manage with --debug, and whether what it '
@@ -172,7 +174,7 @@ def _trust(cluster, found):
     try:
         clients.OpenStackClients(magnum_context.make_cluster_context(
             cluster)).keystone().session.get_token()
-    except (exception.MagnumException, ka_exc.ClientException) as error:
+    except _ERRORS as error:
         found.append(findings.problem(
             'trust', f'The trust cannot be used: {error}',
             'If Keystone is well, the trust, its owner or the owner\'s role '

@@ -23,7 +23,8 @@ import magnum.conf
 
 CONF = magnum.conf.CONF
 
-_ERRORS = (exception.MagnumException, ka_exc.ClientException)
+# A file of certificates that is not there comes as it is.
+_ERRORS = (exception.MagnumException, ka_exc.ClientException, OSError)
 
 
 def trustee_domain(context):

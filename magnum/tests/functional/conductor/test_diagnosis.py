@@ -296,6 +296,14 @@ class SurroundingsTest(DiagnosisCase):
         self.assertIn('trustee_domain_*',
                       self.problems(cluster)['trustee domain'])
 
+    def test_a_ca_file_that_is_not_there(self):
+        cluster = self.created()
+        self.cloud.keystone.refuse('session.get_token',
+                                   OSError('invalid path: /none'), times=99)
+        self.assertIn('/none', self.problems(cluster)['trust'])
+        pending = self.accept_create('pending')
+        self.assertIn('/none', self.problems(pending)['trustee domain'])
+
     def test_what_nodes_are_told_to_call(self):
         cluster = self.created()
         self.assertIn('which is themselves', self.said(cluster, 'endpoints'))
