@@ -117,9 +117,13 @@ class Balancer(socketserver.ThreadingTCPServer):
         self.picked = []
         self.pick(*members)
 
-    def pick(self, *members):
-        """Pick these from now on."""
+    def pick(self, *members, as_soon_as=None):
+        """Pick these from now on.
+
+        :param as_soon_as: one that is picked alone once it answers
+        """
         self.turns = itertools.cycle(members)
+        self.awaited = as_soon_as
 
     @contextlib.contextmanager
     def switched_on(self):
@@ -132,6 +136,11 @@ class Balancer(socketserver.ThreadingTCPServer):
             self.shutdown()
             serving.join()
             self.server_close()
+
+
+def _answers(member):
+    with socket.socket() as asking:
+        return asking.connect_ex((member, 2379)) == 0
 
 
 class _Relay(socketserver.BaseRequestHandler):
@@ -152,6 +161,8 @@ class _Relay(socketserver.BaseRequestHandler):
     def _picked(self):
         """Return a connection to the next member, None if it is down."""
         with self.server.picking:
+            if self.server.awaited and _answers(self.server.awaited):
+                self.server.pick(self.server.awaited)
             member = next(self.server.turns)
             try:
                 other = socket.create_connection((member, 2379))

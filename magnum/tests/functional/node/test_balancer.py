@@ -204,6 +204,17 @@ def test_who_gets_itself_each_second_time_votes(masters):
     assert members(late) == ['master-0', 'master-1']
 
 
+def test_who_gets_nobody_but_itself_votes(masters):
+    """This is what a balancer does that picks by the source."""
+    first, = masters.found()
+    late = masters.new_on(1)
+    with balanced() as balancer:
+        balancer.pick(address(first), as_soon_as=address(late))
+        join(late)
+        assert balancer.awaited is None
+    assert members(late) == ['master-0', 'master-1']
+
+
 def test_who_was_told_of_others_than_there_are_is_told_again(masters):
     first, = masters.found()
     second, late = masters.new_on(1), masters.new(2)

@@ -143,6 +143,7 @@ vote() {
     if ! has_data && known="$(all_members)" && [ "${known}" != "${joined}" ]
     then
         joined="${known}"
+        ask_others "${joined}"
         settings | write_file 600 "${config}"
         on_host systemctl restart --no-block etcd.service
     fi
@@ -151,6 +152,7 @@ vote() {
 
 # The API server does not work with a member that does not vote.
 if [ -n "${joined}" ]; then
+    ask_others "${joined}"
     on_host systemctl daemon-reload
     on_host systemctl enable etcd.service
     on_host systemctl restart --no-block etcd.service

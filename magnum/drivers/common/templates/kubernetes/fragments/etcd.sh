@@ -8,8 +8,23 @@ else
     ETCD_SCHEME=https
 fi
 ETCD_PEER="${ETCD_SCHEME}://${KUBE_NODE_IP}:2380"
+# Where else than at their balancer members are asked; each after a comma.
+ETCD_OTHERS=''
 
-# Ask one of the members there are, by way of their load balancer.
+# Have the other ones of these members, listed as etcd is told of them, asked
+# as well. A balancer that picks by the source may always pick this master.
+ask_others() {
+    local url
+    ETCD_OTHERS=''
+    for url in ${1//,/ }; do
+        url="${url#*=}"
+        if [ "${url}" != "${ETCD_PEER}" ]; then
+            ETCD_OTHERS+=",${url%:*}:2379"
+        fi
+    done
+}
+
+# Ask one of the members there are.
 ask_member() {
     local files=()
     if [ "${ETCD_SCHEME}" = https ]; then
@@ -19,7 +34,8 @@ ask_member() {
     on_host "$(engine)" run --rm --net=host --security-opt label=disable \
         --env ETCDCTL_API=3 --volume /etc/kubernetes:/etc/kubernetes:ro \
         --entrypoint /usr/local/bin/etcdctl "$(component ETCD "${ETCD_TAG}")" \
-        --endpoints "${ETCD_SCHEME}://${ETCD_LB_VIP}:2379" "${files[@]}" "$@"
+        --endpoints "${ETCD_SCHEME}://${ETCD_LB_VIP}:2379${ETCD_OTHERS}" \
+        "${files[@]}" "$@"
 }
 
 # Ask the members. One that does not vote answers nearly nothing, and who asks
