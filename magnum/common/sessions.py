@@ -10,8 +10,10 @@ import copy
 import hashlib
 import os
 import threading
+import time
 
 from keystoneauth1 import access
+from keystoneauth1 import exceptions as ka_exception
 from keystoneauth1.identity import v3
 from keystoneauth1 import loading
 from keystoneauth1 import session as ka_session
@@ -28,6 +30,10 @@ LEGACY_GROUP = conf_keystone.LEGACY_GROUP
 
 # Logins of this many users and trusts are remembered; each is small.
 _REMEMBERED = 512
+
+# Keystone notes in whole seconds when tokens are made and when those of a user
+# are revoked: one made in the same second is void from the start.
+_SECOND = 1
 
 # Kept open to one service; more at the same time are closed after use.
 _CONNECTIONS = 64
@@ -112,23 +118,49 @@ class InfoAuth(_GivenToken):
         return access.create(body=self._info, auth_token=self._given)
 
 
+class _Used(threading.local):
+    """What a thread did with tokens in its last request."""
+
+    token = None
+    dropped = False
+    renewed = False
+
+
 class _Session(ka_session.Session):
     """Has a refused token replaced once, however many threads had used it.
 
     keystoneauth's own gives up where another thread was the first to drop
     it, drops the new one where that has logged in already, and leaves a
-    thread that is about to take it with none.
+    thread that is about to take it with none. Nor does it know that a token
+    made right after others were revoked is void as well.
     """
 
     _dropping = threading.Lock()
 
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
-        self._used = threading.local()
+        self._used = _Used()
+
+    def request(self, *args, **kwargs):
+        self._used.renewed = False
+        try:
+            answer = super().request(*args, **kwargs)
+        except ka_exception.Unauthorized:
+            if not self._used.renewed:
+                raise
+        else:
+            if answer.status_code != 401 or not self._used.renewed:
+                return answer
+        time.sleep(_SECOND)
+        self.invalidate(kwargs.get('auth'))
+        return super().request(*args, **{**kwargs, 'allow_reauth': False})
 
     def get_auth_headers(self, auth=None, **kwargs):
         headers = super().get_auth_headers(auth, **kwargs)
         self._used.token = (headers or {}).get('X-Auth-Token')
+        # Logging in was a request as well.
+        self._used.renewed = self._used.dropped
+        self._used.dropped = False
         return headers
 
     def invalidate(self, auth=None):
@@ -137,9 +169,9 @@ class _Session(ka_session.Session):
             return super().invalidate(auth)
         with self._dropping:
             held = plugin.auth_ref
-            used = getattr(self._used, 'token', None)
-            if held and used in (None, held.auth_token):
+            if held and self._used.token in (None, held.auth_token):
                 plugin.auth_ref = _expired(held)
+        self._used.dropped = True
         return True
 
 

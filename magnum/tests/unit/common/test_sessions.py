@@ -2,6 +2,7 @@
 
 import concurrent.futures
 import threading
+from unittest import mock
 
 from keystoneauth1 import exceptions as ka_exception
 from keystoneauth1 import loading
@@ -200,9 +201,10 @@ class TestRenewal(base.TestCase):
         return (sessions.service_auth, sessions.domain_admin_auth,
                 lambda: sessions.trust_auth('tu', 'tp', 'trust-1'))
 
-    def ask(self, auth):
+    def ask(self, auth, **options):
         """Ask a service something with the session of a request."""
-        return sessions.session(auth=auth).get(self.server.url + '/users')
+        return sessions.session(auth=auth).get(self.server.url + '/users',
+                                               **options)
 
     def logins(self):
         return [asked[0] for asked in self.server.requests].count('POST')
@@ -223,6 +225,32 @@ class TestRenewal(base.TestCase):
             for _n in range(3):
                 self.assertEqual(200, self.ask(auth()).status_code)
             self.assertEqual(2 * (number + 1), self.logins())
+
+    def test_token_of_the_second_of_a_revocation(self):
+        """It is void from the start, and the next one is not."""
+        for auth in self.own():
+            for options in {}, {'raise_exc': False}:
+                self.ask(auth())
+                number = int(self.server.latest.partition('-')[2])
+                self.server.revoked |= {f'token-{number}',
+                                        f'token-{number + 1}'}
+                with mock.patch('time.sleep') as sleep:
+                    answer = self.ask(auth(), **options)
+                self.assertEqual(200, answer.status_code)
+                sleep.assert_called_once_with(1)
+                self.assertEqual(f'token-{number + 2}', self.server.latest)
+
+    def test_every_token_is_refused(self):
+        for auth in self.own():
+            self.ask(auth())
+            number = int(self.server.latest.partition('-')[2])
+            self.server.revoked |= {f'token-{number + n}' for n in range(9)}
+            before = self.logins()
+            with mock.patch('time.sleep') as sleep:
+                self.assertRaises(ka_exception.Unauthorized, self.ask, auth())
+            self.assertEqual([mock.call(1)], sleep.mock_calls)
+            self.assertEqual(before + 2, self.logins())
+            self.server.revoked.clear()
 
     def test_many_threads_are_refused(self):
         auth = sessions.service_auth()
