@@ -24,6 +24,8 @@ GROUPS = (
     'Security Group for default/web Service LoadBalancer in cluster {uuid}',
     'Security group created for Ingress default/web from cluster {uuid}')
 CLUSTER = 'cinder.csi.openstack.org/cluster'
+# What Neutron says of a subnet.
+IN_THE_WAY = 'One or more ports have an IP allocation'
 # What Magnum notes of volumes that a cluster it reaches does not retain.
 GOES_WITH = 'magnum.openstack.org/goes-with'
 
@@ -104,11 +106,14 @@ def test_what_workloads_made(cloud, before, cluster):
 
 
 def test_a_stack_deleted_by_hand(cloud, cluster):
+    def stacks():
+        return {one['id']: one['stack_name'] for one in cloud.user.get(
+            'orchestration', '/stacks')['stacks']}
+
     stack = cluster['cluster_id']
-    cloud.user.request('DELETE', 'orchestration', f'/stacks/{stack}')
-    harness.until(lambda: stack not in {
-        one['id'] for one in cloud.user.get(
-            'orchestration', '/stacks')['stacks']}, SECONDS, 'stack gone')
+    cloud.user.request('DELETE', 'orchestration',
+                       f'/stacks/{stacks()[stack]}/{stack}')
+    harness.until(lambda: stack not in stacks(), SECONDS, 'stack gone')
     cloud.delete(cluster['uuid'])
     cloud.wait_gone(cluster['uuid'], 60)
 
@@ -122,11 +127,11 @@ def test_something_in_the_way(cloud, before, cluster):
         found = harness.until(
             lambda: (now := cloud.cluster(uuid))['status_reason'] and now,
             SECONDS, 'a reason')
-        assert 'in use' in found['status_reason'], found['status_reason']
+        assert IN_THE_WAY in found['status_reason'], found['status_reason']
         found = harness.until(
             lambda: (now := cloud.cluster(uuid))['status'] == 'DELETE_FAILED'
             and now, SECONDS, 'it gives up')
-        assert 'in use' in found['status_reason'], found['status_reason']
+        assert IN_THE_WAY in found['status_reason'], found['status_reason']
     finally:
         cloud.user.request('DELETE', 'network', f'/v2.0/ports/{port}')
     cloud.delete(uuid)
