@@ -24,6 +24,9 @@ RETRIES = 20
 # How long SQLite waits for another writer, in milliseconds.
 BUSY_TIMEOUT = 60000
 
+# How long a transaction may have nothing to say, in seconds. Ours are short.
+SILENCE = 30
+
 # What a server calls the present, in UTC; SQLite has none.
 _CLOCKS = {
     'mysql': sa.func.utc_timestamp(6),
@@ -56,6 +59,29 @@ def _prepare_sqlite(engine):
         return statement, parameters
 
 
+def _limit_silence(engine):
+    """Let a server end transactions whose client says nothing any more.
+
+    Who was cut off without a word would keep its locks for hours, and nobody
+    could take over what it worked on. MySQL has no such limit.
+    """
+    if engine.dialect.name == 'postgresql':
+        limit = f'SET idle_in_transaction_session_timeout = {SILENCE * 1000}'
+    elif getattr(engine.dialect, 'is_mariadb', False):
+        limit = f'SET SESSION idle_transaction_timeout = {SILENCE}'
+    else:
+        return
+
+    @sa.event.listens_for(engine, 'connect')
+    def _connected(connection, _record):
+        with contextlib.closing(connection.cursor()) as cursor:
+            cursor.execute(limit)
+        connection.commit()
+
+    # Of those there was one before.
+    engine.dispose()
+
+
 def _hide_values(engine):
     """Let errors tell the statement without its values.
 
@@ -73,6 +99,7 @@ def make_context_manager(**settings):
     manager = enginefacade.transaction_context()
     manager.configure(**settings)
     manager.append_on_engine_create(_prepare_sqlite)
+    manager.append_on_engine_create(_limit_silence)
     manager.append_on_engine_create(_hide_values)
     return manager
 

@@ -1,6 +1,7 @@
 """Transactions: joining, retrying, undoing."""
 
 import socket
+import time
 
 import fixtures
 from oslo_db import exception as db_exc
@@ -111,6 +112,34 @@ class TestServerSilent(base.DbTestCase):
                     self, f'{driver}://who@127.0.0.1:{port}/magnum',
                     connection_parameters=parameters)
             self.assertTrue(transient.is_transient(error))
+
+
+@engines.on_each_engine
+class TestClientSilent(engines.EngineTestCase):
+    """One that was cut off in a transaction is in nobody's way for long."""
+
+    in_file = True
+
+    def test_its_locks_go(self):
+        cluster = utils.create_test_cluster()
+        self.useFixture(fixtures.MonkeyPatch(
+            'magnum.db.sqlalchemy.session.SILENCE', 1))
+        other = session.make_context_manager(connection=self.database.url)
+        lock = 'select id from cluster where uuid = :uuid'
+        if self.engine_name != 'SQLite':
+            lock += ' for update'
+        lock = sa.text(lock)
+        silent = other.writer.get_engine().connect()
+        self.addCleanup(silent.invalidate)
+        silent.execute(lock, {'uuid': cluster.uuid})
+        began = time.monotonic()
+
+        @session.writer
+        def write():
+            return session.current().execute(lock, {'uuid': cluster.uuid})
+
+        write()
+        self.assertLess(time.monotonic() - began, 20)
 
 
 @engines.on_each_engine
