@@ -68,6 +68,11 @@ def test_limits_of_the_database_are_those_of_the_guide(home, database):
         assert limit in guide
 
 
+def test_devstack_has_the_same_limits():
+    assert render.LIMITS['mariadb'] in (
+        TOP / 'devstack/lib/magnum').read_text()
+
+
 def test_services_log_in_as_themselves(found):
     text = render.files('magnum', found)['magnum/magnum.conf']
     parsed = configparser.RawConfigParser()
