@@ -63,11 +63,13 @@ def _limit_silence(engine):
     """Let a server end transactions whose client says nothing any more.
 
     Who was cut off without a word would keep its locks for hours, and nobody
-    could take over what it worked on. MySQL has no such limit.
+    could take over what it worked on. MySQL has no such limit, nor had MariaDB
+    before 10.3.
     """
     if engine.dialect.name == 'postgresql':
         limit = f'SET idle_in_transaction_session_timeout = {SILENCE * 1000}'
-    elif getattr(engine.dialect, 'is_mariadb', False):
+    elif (getattr(engine.dialect, 'is_mariadb', False) and
+          engine.dialect.server_version_info >= (10, 3)):
         limit = f'SET SESSION idle_transaction_timeout = {SILENCE}'
     else:
         return
